@@ -2,9 +2,8 @@
 import { catalogueLimits } from '@onsale/core/catalogue';
 import type { Random } from '../foundation/random.ts';
 import type { Scenario } from '../scenario/schema.ts';
+import type { OperatorEvent } from '../scenario/venue/operator-schema.ts';
 import { oneOf, seatsFrom, seatsPerAct, within, type Range } from './draws.ts';
-
-type OperatorEvent = NonNullable<Scenario['operator']>[number];
 
 const actSeconds: Range = [0, 90];
 const ordersPerRefund: Range = [1, 4];

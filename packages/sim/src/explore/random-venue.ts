@@ -2,6 +2,7 @@
 import { layoutSize, type Layout, type LayoutSection } from '@onsale/core/hall/layout';
 import type { Random } from '../foundation/random.ts';
 import type { Scenario } from '../scenario/schema.ts';
+import type { OperatorEvent } from '../scenario/venue/operator-schema.ts';
 import { oneOf, seatsFrom, seatsPerAct, within } from './draws.ts';
 
 export interface RandomVenue {
@@ -9,7 +10,7 @@ export interface RandomVenue {
   parties: Scenario['parties'];
   /** The weight of buyers who give some of their seats back. */
   returners: number;
-  operator: NonNullable<Scenario['operator']>;
+  operator: OperatorEvent[];
 }
 
 /** Every second concert has a hall, of about as many seats as it would have without. */
@@ -28,7 +29,7 @@ export function drawVenue(random: Random, concert: Scenario['concert']): RandomV
 function drawOperator(
   random: Random,
   { dates, seatsPerDate }: Scenario['concert'],
-): RandomVenue['operator'] {
+): OperatorEvent[] {
   if (random.chance(2 / 3)) return [];
   const first = random.int(1, seatsPerDate);
   const seatNos = seatsFrom(first, { most: within(random, seatsPerAct), seatsPerDate });

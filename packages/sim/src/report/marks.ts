@@ -1,5 +1,6 @@
 /** The instants that the charts mark, each with what happened to the sale or to the server. */
 import type { RunResult } from '../result.ts';
+import type { OperatorEvent } from '../scenario/venue/operator-schema.ts';
 import { number } from './words.ts';
 
 export interface Mark {
@@ -46,9 +47,7 @@ function changeText({ maxActive, admitPerMinute, paused }: RoomChange): string {
   return `room: ${changes.join(', ')}`;
 }
 
-type OperatorEvent = Omit<NonNullable<RunResult['scenario']['operator']>[number], 'atSeconds'>;
-
-function operatorText(event: OperatorEvent): string {
+function operatorText(event: Omit<OperatorEvent, 'atSeconds'>): string {
   const { blockSeats, changePrice, issueOrder, refundOrders, cancelDate } = event;
   const acts = [
     ...(blockSeats ? ['seats off sale'] : []),

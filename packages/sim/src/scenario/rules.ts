@@ -3,10 +3,8 @@ import { catalogueLimits } from '@onsale/core/catalogue';
 import { lastArrivalSeconds } from './arrivals.ts';
 import type { ScenarioMistake } from './mistakes.ts';
 import type { PersonaName, Scenario } from './schema.ts';
-import { eveningsOf } from './venue/operator-schema.ts';
+import { eveningsOf, type OperatorEvent } from './venue/operator-schema.ts';
 import { parseThreshold, ThresholdError } from './thresholds.ts';
-
-type OperatorEvent = NonNullable<Scenario['operator']>[number];
 
 const seatsOf = ({ blockSeats, issueOrder }: OperatorEvent): number[] => [
   ...(blockSeats?.seatNos ?? []),

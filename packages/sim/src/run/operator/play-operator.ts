@@ -1,13 +1,11 @@
 /** Plays the acts of the scenario's operator along a run, and lets the checks know of it. */
 import { cancelledDateCheck } from '../../checks/venue/operator-record.ts';
 import { ViolationError } from '../../checks/violation.ts';
-import type { Scenario } from '../../scenario/schema.ts';
+import type { OperatorEvent } from '../../scenario/venue/operator-schema.ts';
 import type { Run } from '../run-state.ts';
 import { createOperatorCalls, type OperatorCalls } from './operator-calls.ts';
 import { refundOrders } from './refund-acts.ts';
 import { blockSeats, issueOrder } from './seat-acts.ts';
-
-type OperatorEvent = NonNullable<Scenario['operator']>[number];
 
 export async function playOperator(
   run: Run,
@@ -27,14 +25,11 @@ export async function playOperator(
 }
 
 /** @param index of the event among those of the scenario. */
-async function play(
-  calls: OperatorCalls,
-  { cancelDate: cancelled, blockSeats: block, issueOrder: sale, ...event }: OperatorEvent,
-  index: number,
-): Promise<void> {
+async function play(calls: OperatorCalls, event: OperatorEvent, index: number): Promise<void> {
   const { dates } = calls.run.concert;
   const dateOf = (evening: number) => dates[evening - 1]!;
-  const { changePrice: price, refundOrders: refunds } = event;
+  const { blockSeats: block, changePrice: price, issueOrder: sale } = event;
+  const { refundOrders: refunds, cancelDate: cancelled } = event;
   if (block) await blockSeats(calls, { ...block, date: dateOf(block.date) });
   if (price !== undefined) await changePrice(calls, price);
   if (sale) await issueOrder(calls, { ...sale, date: dateOf(sale.date) }, `${index}`);

@@ -1,9 +1,7 @@
 /** Acts of an operator on seats: takes some off sale, or sells some at the box office. */
 import { isOnsaleError } from '@onsale/sdk';
-import type { Scenario } from '../../scenario/schema.ts';
+import type { OperatorEvent } from '../../scenario/venue/operator-schema.ts';
 import type { OperatorCalls } from './operator-calls.ts';
-
-type OperatorEvent = NonNullable<Scenario['operator']>[number];
 
 /** Seats of a date. */
 interface Seats {

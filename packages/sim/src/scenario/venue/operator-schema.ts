@@ -53,7 +53,7 @@ export function operatorEvent(atSeconds: z.ZodNumber) {
   });
 }
 
-type OperatorEvent = z.output<ReturnType<typeof operatorEvent>>;
+export type OperatorEvent = z.output<ReturnType<typeof operatorEvent>>;
 
 /** The evenings that an event names. */
 export function eveningsOf(event: OperatorEvent): number[] {
