@@ -24,7 +24,7 @@ interface Cost {
 }
 
 interface Prices {
-  house: House;
+  house: Pick<House, 'find' | 'priceOf'>;
   /** Those that the concert may have had. */
   concertPrices: readonly number[];
 }
@@ -62,24 +62,19 @@ export function requireHeldPrice(
 }
 
 /** An order costs its seats, and its refunds are of what the seats cost that were given back. */
-export function requireOrder(name: string, order: Order, { house, concertPrices }: Prices): void {
+export function requireOrder(name: string, order: Order, prices: Prices): void {
   const { orderId, refunds, refunded, payment } = order;
   const whose = `Order ${orderId} of ${name}`;
-  const isFree = payment === 'complimentary';
-  const terms: House = isFree ? withoutPrices(house) : house;
-  const price = requirePrice(
-    whose,
-    { ...order, tickets: undefined },
-    { house: terms, concertPrices: isFree ? [0] : concertPrices },
-  );
+  const { house, concertPrices } = payment === 'complimentary' ? withoutPrices(prices) : prices;
+  const price = requirePrice(whose, { ...order, tickets: undefined }, { house, concertPrices });
   // Of several prices at which what is left may have been sold, the refunds tell which it was.
   const isOnlyFixed = order.seatNos.every(
-    (seatNo) => (terms.find(seatNo)?.ownPrice ?? null) !== null,
+    (seatNo) => (house.find(seatNo)?.ownPrice ?? null) !== null,
   );
-  const possible = isFree ? [0] : isOnlyFixed ? concertPrices : [price];
+  const possible = isOnlyFixed ? concertPrices : [price];
   const total = refunds.reduce((sum, { amount }) => sum + amount, 0);
   const fits = possible.some((one) =>
-    refunds.every(({ seatNos, amount }) => amount === terms.priceOf(seatNos, one)),
+    refunds.every(({ seatNos, amount }) => amount === house.priceOf(seatNos, one)),
   );
   if (fits && total === refunded) return;
   const amounts = refunds.map(({ seatNos, amount }) => `seats ${seatNos.join(', ')} for ${amount}`);
@@ -90,12 +85,12 @@ export function requireOrder(name: string, order: Order, { house, concertPrices 
 }
 
 /** Seats that are given away cost nothing, in whichever section. */
-function withoutPrices(house: House): House {
+function withoutPrices({ house }: Prices): Prices {
   const find: House['find'] = (seatNo) => {
     const seat = house.find(seatNo);
     return seat && { ...seat, ownPrice: 0 };
   };
-  return { ...house, find, priceOf: () => 0 };
+  return { house: { find, priceOf: () => 0 }, concertPrices: [0] };
 }
 
 type SoldSeat = Pick<PricedSeat, 'label' | 'section' | 'price'>;
