@@ -39,6 +39,8 @@ export interface House {
   ownPrices: readonly (number | null)[];
   /** Undefined for a number that no seat has. */
   find(seatNo: number): HouseSeat | undefined;
+  /** Those of the numbers that a seat has. */
+  seatsOf(seatNos: readonly number[]): HouseSeat[];
   /**
    * The price of seats together; numbers that no seat has cost nothing.
    *
@@ -52,15 +54,16 @@ export function readHouse(terms: HouseTerms): House {
   const seats: HouseSeat[] = [];
   for (const section of sections) addSection(seats, section);
   const find = (seatNo: number) => seats[seatNo - 1];
+  const seatsOf = (seatNos: readonly number[]) =>
+    seatNos.map(find).filter((seat) => seat !== undefined);
   return {
     seats,
     aisles: seats.filter(({ hasAisle }) => hasAisle).map(({ seatNo }) => seatNo),
     ownPrices: [...new Set(seats.map(({ ownPrice }) => ownPrice))],
     find,
-    priceOf(seatNos, concertPrice) {
-      const seats = seatNos.map(find).filter((seat) => seat !== undefined);
-      return seats.reduce((sum, { ownPrice }) => sum + (ownPrice ?? concertPrice), 0);
-    },
+    seatsOf,
+    priceOf: (seatNos, concertPrice) =>
+      seatsOf(seatNos).reduce((sum, { ownPrice }) => sum + (ownPrice ?? concertPrice), 0),
   };
 }
 

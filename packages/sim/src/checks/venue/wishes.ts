@@ -32,9 +32,8 @@ export function checkWishes(
   const choice = input as Choice;
   if (answer.kind === 'ok') {
     const { reservationId, date, seatNos, total } = answer.data as Reservation;
-    const seats = seatNos.map((seatNo) => house.find(seatNo)).filter((seat) => seat !== undefined);
     const whose = `Reservation ${reservationId} of ${name} for ${date}/${seatNos.join(', ')}`;
-    requireWishes(whose, seats, { choice, price: total });
+    requireWishes(whose, house.seatsOf(seatNos), { choice, price: total });
     requireWithAccessible(whose, seatNos, house);
     return;
   }
@@ -107,8 +106,7 @@ function requireWithAccessible(whose: string, seatNos: readonly number[], house:
 }
 
 function companionsAlone(seatNos: readonly number[], house: House): HouseSeat[] {
-  return seatNos
-    .map((seatNo) => house.find(seatNo))
-    .filter((seat) => seat !== undefined)
+  return house
+    .seatsOf(seatNos)
     .filter(({ companionOf }) => companionOf !== null && !seatNos.includes(companionOf));
 }
