@@ -13,10 +13,13 @@ export interface Figure {
   basis?: { what: string; value: string };
 }
 
+/** The price of the concert, and those that an operator gives it along the run. */
+export function concertPrices({ concert, operator = [] }: RunResult['scenario']): number[] {
+  return [concert.price, ...operator.flatMap(({ changePrice }) => changePrice ?? [])];
+}
+
 export function figuresOf(result: RunResult): Figure[] {
   const { funnel, outcomes, seats, timeInLine, waits, fairness, slots, lasted, faults } = result;
-  const { concert, operator = [] } = result.scenario;
-  const prices = [concert.price, ...operator.flatMap(({ changePrice }) => changePrice ?? [])];
   const calls = Object.values(result.calls);
   const sum = (of: (call: (typeof calls)[number]) => number) =>
     calls.reduce((total, call) => total + of(call), 0);
@@ -35,7 +38,7 @@ export function figuresOf(result: RunResult): Figure[] {
       label: 'Revenue in points',
       unit: 'count',
       value: result.revenue,
-      basis: { what: 'price', value: prices.join() },
+      basis: { what: 'price', value: concertPrices(result.scenario).join() },
     },
     { label: 'Oversold', unit: 'seats', value: result.oversold },
     { label: 'In line, half of all', unit: 'seconds', value: waits.all.p50 },

@@ -72,11 +72,12 @@
     return `sold ${persona === null ? 'at the box office ' : ''}after ${clock(soldAtSeconds - opensAt)}${to}`;
   }
 
+  const fontOf = (weight) => (weight === 'strong' ? `600 ${font()}` : font());
+
   function drawSeats(canvas, { hall, map, blocked, colorOf }) {
     const context = blank(canvas, hall.width, hall.height);
-    context.fillStyle = color('muted');
     for (const { x, y, text, side = 'left', weight, most } of hall.texts) {
-      context.font = weight === 'strong' ? `600 ${font()}` : font();
+      context.font = fontOf(weight);
       context.fillStyle = color(weight === 'strong' ? 'ink' : 'muted');
       context.textAlign = side;
       context.textBaseline = side === 'right' ? 'middle' : 'alphabetic';
@@ -111,7 +112,7 @@
   function measure(canvas) {
     const context = canvas.getContext('2d');
     return (text, weight) => {
-      context.font = weight === 'strong' ? `600 ${font()}` : font();
+      context.font = fontOf(weight);
       return Math.ceil(context.measureText(text).width);
     };
   }

@@ -1,5 +1,6 @@
 /** The legend of the seat maps: what each shape and each colour means, and what sections cost. */
 import type { RunResult } from '../../../result.ts';
+import { concertPrices } from '../../figures.ts';
 import { markup, type Markup } from '../../markup.ts';
 import { clockText, count, joinWords, number } from '../../words.ts';
 
@@ -39,11 +40,11 @@ function timesOf({ first, last }: { first: number; last: number }): Markup {
  * `3,000 points: Stalls. 1,000, then 1,200 points: Circle and Boxes.`, the dearest first: sections
  * without a price of their own have that of the concert, which an operator may change.
  */
-function prices({ concert, operator = [] }: RunResult['scenario']): Markup {
-  const changes = operator.flatMap(({ changePrice: price }) => price ?? []);
-  const byPrice = Map.groupBy(concert.layout?.sections ?? [], (section) => section.price ?? null);
+function prices(scenario: RunResult['scenario']): Markup {
+  const sections = scenario.concert.layout?.sections ?? [];
+  const byPrice = Map.groupBy(sections, (section) => section.price ?? null);
   const texts = [...byPrice]
-    .map(([own, of]) => ({ points: own === null ? [concert.price, ...changes] : [own], of }))
+    .map(([own, of]) => ({ points: own === null ? concertPrices(scenario) : [own], of }))
     .toSorted(({ points: [a] }, { points: [b] }) => b! - a!)
     .map(({ points, of }) => {
       const names = joinWords(of.map(({ name }) => name));

@@ -92,8 +92,7 @@ function soldText({ seats, blocked, cancelledAtSeconds }: SeatMapOfDate, opensAt
     .toSorted(([, a], [, b]) => b.length - a.length)
     .map(([buyer, of]) => `${number(of.length)} ${buyer}`);
   const { first, last } = spanOf(times);
-  const who = shares.length > 0 ? ` By persona: ${joinWords(shares)}.` : '';
-  return `${number(sold.length)} of ${number(seats.length)} sold, from ${clockText(first - opensAt)} to ${clockText(last - opensAt)} after the opening.${who}${others}`;
+  return `${number(sold.length)} of ${number(seats.length)} sold, from ${clockText(first - opensAt)} to ${clockText(last - opensAt)} after the opening. By persona: ${joinWords(shares)}.${others}`;
 }
 
 /** Of the first sale and the last, from the opening. */
