@@ -1,7 +1,6 @@
 /** Joins, exits and other servers at the instant of a draw. */
 import { toIso } from '@onsale/core/time/dates';
 import { describe, expect, test } from 'vitest';
-import { createConcert } from '../../src/domains/admin/admin.usecases.ts';
 import { giveBeacon } from '../../src/domains/admin/draw/draw.usecases.ts';
 import { drawLots } from '../../src/domains/queue/lobby/draw-lots.ts';
 import { readDraw } from '../../src/domains/queue/lobby/draw-view.ts';
@@ -10,40 +9,24 @@ import { leaveQueue } from '../../src/domains/queue/leave.usecase.ts';
 import { readQueueStatus } from '../../src/domains/queue/status.usecase.ts';
 import type { App } from '../../src/app.ts';
 import {
-  date,
   join,
   joinAll,
+  newConcert,
   openRaceFixture,
   postgresOnly,
   type RaceFixture,
 } from '../fixtures/race-fixture.ts';
 import { overlap } from '../fixtures/race-overlap.ts';
 
-const room = {
-  maxActive: 1_000,
-  admitPerMinute: 1_000,
-  sessionSeconds: 600,
-  claimSeconds: 60,
-  holdsPerSession: 10,
-};
-
-/** A concert whose lobby is open, and whose doors open in a second. */
-async function openLobby({ apps: [app], clock }: RaceFixture): Promise<string> {
-  const { concertId } = await createConcert(app, {
-    title: 'A race',
-    dates: [date],
-    seatsPerDate: 50,
-    seatsPerRow: 10,
-    price: 100,
-    lobbyOpensAt: clock.now(),
-    opensAt: clock.now() + 1_000,
-    admissionOrder: 'draw',
-    reservationSeconds: 300,
-    maxSeatsPerUser: 4,
-    cancelUntilHours: 0,
-    room,
-  });
-  return concertId;
+/** A concert whose doors should be open by now: this many lots wait for the draw. */
+async function lotsAtOpening(fixture: RaceFixture, lots: number) {
+  const { clock } = fixture;
+  const opensAt = clock.now() + 1_000;
+  const lobby = { lobbyOpensAt: clock.now(), opensAt, admissionOrder: 'draw' } as const;
+  const concertId = await newConcert(fixture, lobby);
+  const places = await joinAll(fixture, concertId, lots);
+  await clock.advance(opensAt - clock.now());
+  return { concertId, places };
 }
 
 const draw = (concertId: string) => (app: App) =>
@@ -55,16 +38,10 @@ async function numbersAt(app: App, places: Parameters<typeof readQueueStatus>[1]
   return entries.map(({ waitNo }) => waitNo);
 }
 
-async function openDoors({ clock }: RaceFixture): Promise<void> {
-  await clock.advance(1_000);
-}
-
 describe.each(postgresOnly)('on $name, a draw', (dialect) => {
   test('waits for the join that is being made, which has its lot', async () => {
     await using fixture = await openRaceFixture(dialect);
-    const concertId = await openLobby(fixture);
-    await joinAll(fixture, concertId, 4);
-    await openDoors(fixture);
+    const { concertId } = await lotsAtOpening(fixture, 4);
 
     const { first, second } = await overlap(fixture, {
       first: newJoin(concertId),
@@ -79,9 +56,7 @@ describe.each(postgresOnly)('on $name, a draw', (dialect) => {
 
   test('puts the join that waits for it behind all lots', async () => {
     await using fixture = await openRaceFixture(dialect);
-    const concertId = await openLobby(fixture);
-    await joinAll(fixture, concertId, 4);
-    await openDoors(fixture);
+    const { concertId } = await lotsAtOpening(fixture, 4);
 
     const { second } = await overlap(fixture, {
       first: draw(concertId),
@@ -95,9 +70,7 @@ describe.each(postgresOnly)('on $name, a draw', (dialect) => {
 
   test('that is lost with its server is made by the next, with the join between them', async () => {
     await using fixture = await openRaceFixture(dialect);
-    const concertId = await openLobby(fixture);
-    await joinAll(fixture, concertId, 4);
-    await openDoors(fixture);
+    const { concertId } = await lotsAtOpening(fixture, 4);
 
     const { second } = await overlap(fixture, {
       first: draw(concertId),
@@ -113,9 +86,7 @@ describe.each(postgresOnly)('on $name, a draw', (dialect) => {
 
   test('happens once, however many servers come to it', async () => {
     await using fixture = await openRaceFixture(dialect);
-    const concertId = await openLobby(fixture);
-    const places = await joinAll(fixture, concertId, 30);
-    await openDoors(fixture);
+    const { concertId, places } = await lotsAtOpening(fixture, 30);
 
     const { first, second, third } = await overlap(fixture, {
       first: draw(concertId),
@@ -139,9 +110,7 @@ describe.each(postgresOnly)('on $name, a draw', (dialect) => {
 
   test('waits for a buyer who leaves the lobby, whose rank stays empty', async () => {
     await using fixture = await openRaceFixture(dialect);
-    const concertId = await openLobby(fixture);
-    const places = await joinAll(fixture, concertId, 6);
-    await openDoors(fixture);
+    const { concertId, places } = await lotsAtOpening(fixture, 6);
 
     const { first } = await overlap(fixture, {
       first: (app) => leaveQueue(app, places[2]!),
@@ -157,9 +126,7 @@ describe.each(postgresOnly)('on $name, a draw', (dialect) => {
 
   test('and a beacon that waits for it: the draw is without it, and the call is refused', async () => {
     await using fixture = await openRaceFixture(dialect);
-    const concertId = await openLobby(fixture);
-    await joinAll(fixture, concertId, 3);
-    await openDoors(fixture);
+    const { concertId } = await lotsAtOpening(fixture, 3);
 
     const { second } = await overlap(fixture, {
       first: draw(concertId),
@@ -173,9 +140,7 @@ describe.each(postgresOnly)('on $name, a draw', (dialect) => {
 
   test('gives a join that arrives at another server in the same second its number', async () => {
     await using fixture = await openRaceFixture(dialect);
-    const concertId = await openLobby(fixture);
-    const places = await joinAll(fixture, concertId, 3);
-    await openDoors(fixture);
+    const { concertId, places } = await lotsAtOpening(fixture, 3);
     const [one, two] = fixture.apps;
     await draw(concertId)(one);
     // The second server has not looked at the line since.
