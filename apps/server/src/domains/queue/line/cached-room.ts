@@ -45,6 +45,14 @@ export function snapshotOf({ line, paused, lineVersion }: CachedRoom): RoomSnaps
   return { serving, waiting, joined, paused, lineVersion };
 }
 
+/** Counts admissions for the rate of the room. @param admitted their instants. */
+export function countAdmissions({ admissions }: CachedRoom, admitted: readonly number[]): void {
+  const ascending = admitted.toSorted((a, b) => a - b);
+  for (const [at, same] of Map.groupBy(ascending, (instant) => instant)) {
+    admissions.add(at, same.length);
+  }
+}
+
 /** A room of which nothing was read yet. */
 export function newRoom(): CachedRoom {
   return {

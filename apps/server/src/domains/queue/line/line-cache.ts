@@ -17,6 +17,7 @@ import { etaSeconds } from '@onsale/core/admission-rate';
 import { coalesce } from '@onsale/core/async/single-flight';
 import { hasClosed, hasOpened } from '@onsale/core/catalogue';
 import { awaitsDraw, isLobby, type LobbyTerms } from '@onsale/core/lobby/lobby-terms';
+import { openingPollMs } from '@onsale/core/lobby/opening-poll';
 import { claimDeadline, pollAfterMs, type Position } from '@onsale/core/queue';
 import type { LineOrder } from '@onsale/core/lobby/line-order';
 import type { WaitingLine } from '@onsale/core/structures/waiting-line';
@@ -30,6 +31,7 @@ import { readRemovals } from '@onsale/db/repositories/queue/line-removal.reposit
 import { readAbsences } from '@onsale/db/repositories/queue/presence.repository';
 import {
   applyDraw,
+  countAdmissions,
   isOlder,
   lobbyOf,
   newRoom,
@@ -136,8 +138,12 @@ export class LineCache {
    * @param drawn the order of a draw that may have been since: then it is an upper bound.
    */
   position(concertId: string, waitNo: number, drawn: LineOrder | null = null): Position {
-    const { line, order, lobby, claimMs } = this.#room(concertId);
-    const longestMs = Math.min(claimMs / 2, this.#presence.longestPollMs(concertId));
+    const { line, order, lobby, claimMs, paused } = this.#room(concertId);
+    const longestMs = Math.min(
+      claimMs / 2,
+      this.#presence.longestPollMs(concertId),
+      paused ? Infinity : openingPollMs(lobby, { now: this.#asOf, waiting: line.waiting, waitNo }),
+    );
     if (awaitsDraw(lobby)) {
       const ahead = drawn ? Math.min(drawn.rankOf(waitNo) - 1, line.waiting) : 0;
       return { ahead, pollAfterMs: pollAfterMs('waiting', Infinity, 2 * longestMs) };
@@ -267,11 +273,10 @@ export class LineCache {
     room.lobby = lobbyOf(version);
     const { closedAt, closesAt, salesEndAt } = version;
     room.ends = { closedAt, closesAt, salesEndAt };
-    const isFirst = room.line.last === 0;
+    const known = { isFirst: room.line.last === 0, lineVersion: room.lineVersion };
     room.line.extendTo(lastWaitNo);
     if (lineVersion > room.lineVersion) {
       const admitted: number[] = [];
-      const known = { isFirst, lineVersion: room.lineVersion };
       for await (const exits of readExits(this.#db, version, known)) {
         const ranks = exits.map(({ waitNo }) => room.order.rankOf(waitNo));
         room.line.remove(ranks);
@@ -279,12 +284,7 @@ export class LineCache {
         for (const { admittedAt } of exits) if (admittedAt !== null) admitted.push(admittedAt);
       }
       room.lineVersion = lineVersion;
-      for (const [at, same] of Map.groupBy(
-        admitted.toSorted((a, b) => a - b),
-        (at) => at,
-      )) {
-        room.admissions.add(at, same.length);
-      }
+      countAdmissions(room, admitted);
     }
     this.#presence.syncRoom(version, room);
     if (absenceVersion > room.absenceVersion) {

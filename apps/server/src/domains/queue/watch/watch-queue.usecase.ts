@@ -88,7 +88,7 @@ class QueueStream extends PlaceStream implements PlaceWatcher, AttachedStream {
   readonly #leaveFeed: () => void;
   #state: WatchedState;
   #toldId: string;
-  /** The entry that was told last, apart from the estimate, which changes all the time. */
+  /** The entry that was told last, apart from what changes all the time. */
   #toldKey = '';
   #toldEta: number | null = null;
   #toldAt = -Infinity;
@@ -176,5 +176,5 @@ class QueueStream extends PlaceStream implements PlaceWatcher, AttachedStream {
 }
 
 function keyOf(entry: QueueEntry): string {
-  return JSON.stringify({ ...entry, token: '', etaSeconds: null });
+  return JSON.stringify({ ...entry, token: '', etaSeconds: null, pollAfterMs: null });
 }
