@@ -1,9 +1,10 @@
 /** The types of answers, by the names that this package gives them. */
-import type { Procedures } from './generated/wire-types.ts';
+import type { Procedures, Seat, SeatMap } from './generated/wire-types.ts';
 import type { Mutation, Query } from './procedure-types.ts';
 
 export type {
   Concert,
+  Draw,
   GroupReceipt,
   Order,
   QueueEntry,
@@ -54,26 +55,18 @@ export interface RoomStatus {
   seedHash: string | null;
 }
 
-/** A draw of lots, which every buyer can check: see docs/LOBBY.md of the server. */
-export interface Draw {
-  /** The concert, `con_…`. */
-  concertId: string;
-  /** The version of the algorithm: `onsale-draw-1`. */
-  algorithm: string;
-  /** The seed, 64 hex digits; null before the draw. */
-  seed: string | null;
-  /** The SHA-256 of the 32 bytes of the seed: public from the start. */
-  seedHash: string;
-  /** How many lots take part; null until the lobby is closed. */
-  lots: number | null;
-  /** The hash over the lots and their users; null until the lobby is closed. */
-  lobbyHash: string | null;
-  /** The text that an operator added to the key; empty if none. */
-  beacon: string;
-  /** When the lobby was closed: no lot was added after it. */
-  closedAt: string | null;
-  /** When lots were drawn; null before the draw. */
-  drawnAt: string | null;
+/** A seat map as of now, and what changed in it. */
+export interface SeatMapUpdate {
+  /**
+   * The whole map: a new object each time, so that a component which compares sees it. It shares
+   * the seats that did not change.
+   */
+  map: SeatMap;
+  /**
+   * The seats that differ from the update before, as they are now, by their number; empty in the
+   * first one. Never empty after that.
+   */
+  changes: Seat[];
 }
 
 /** Seats of a date: named in `seatNos`, or `best` adjacent seats that the server chooses. */

@@ -24,28 +24,17 @@ import type {
   BestSeatWishes,
   SeatChoice,
   SeatMap,
+  SeatMapUpdate,
   WalletEntry,
 } from './api-types.ts';
+import type { UpdateOptions } from './options/update-options.ts';
 import type { Procedures } from './generated/wire-types.ts';
-
-/** Options of the calls that poll a place. */
-export interface UpdateOptions extends CallOptions {
-  /**
-   * Called, and awaited, when a poll fails and will be repeated, with `failures` in a row, and once
-   * when the next one succeeds. The place is kept all the while.
-   */
-  onConnectionChange?: ((change: ConnectionChange) => void | Promise<void>) | undefined;
-}
 
 /** Options of `seats`. */
 export interface SeatOptions extends CallOptions {
   /** The result of an earlier call, which stays as it is. One of another date is ignored. */
   since?: SeatMap | undefined;
 }
-
-export type ConnectionChange =
-  | { state: 'reconnecting'; error: OnsaleError; failures: number }
-  | { state: 'restored' };
 
 /** Options of `cancel`. */
 export interface CancelOptions extends CallOptions {
@@ -182,10 +171,14 @@ export interface Place {
   /** Fetches the place as it is now. The first call after an admission claims it. */
   status(options?: CallOptions): CallPromise<QueueEntry>;
   /**
-   * Yields the place as it is, then the result of every poll, at the interval that the server asks
-   * for. Ends after an entry that is not `waiting`, or whose concert is `closed`. While it is
-   * `soldOut` it goes on, because a cancelled order frees its seats. A poll that fails with a
-   * retryable error is repeated.
+   * Yields the place as it is, then again whenever anything of it changes: by a stream, or by polls
+   * at the interval that the server asks for. Ends after an entry that does not wait (in the lobby
+   * or in line), or whose concert is `closed`. While it is `soldOut` it goes on, because cancelled
+   * orders free their seats. A connection that is lost is made again, and goes on from what was
+   * seen: the latest state is never missed, and none is told twice.
+   *
+   * @throws what `status` throws and a repeat does not help against, such as NOT_AUTHENTICATED or
+   * BANNED; in the transport `sse` also INTERNAL where streams do not work.
    */
   updates(options?: UpdateOptions): AsyncIterable<QueueEntry>;
   /**
@@ -210,6 +203,15 @@ export interface Place {
    * @throws DATE_NOT_FOUND, NOT_ADMITTED, QUEUE_TOKEN_EXPIRED
    */
   seats(date: string, options?: SeatOptions): CallPromise<SeatMap>;
+  /**
+   * Yields the seat map of a date, then the map brought up to date whenever seats change, a tenth
+   * of a second later by a stream, within 4 s by polls. A caller who takes long gets the changes of
+   * that time as one update, or as few. Ends when the session is over: paid, expired, left.
+   *
+   * @throws DATE_NOT_FOUND, NOT_ADMITTED; QUEUE_TOKEN_EXPIRED where the session is over before the
+   * first map; DATE_CANCELLED, also while it runs; otherwise as `updates`.
+   */
+  watchSeats(date: string, options?: UpdateOptions): AsyncIterable<SeatMapUpdate>;
   /**
    * Holds all the seats for this buyer, or none.
    *
@@ -280,9 +282,9 @@ export type BuyStep =
   /** The line requires a proof of work, which is being computed. */
   | ({ step: 'challenged' } & Challenge)
   | { step: 'joined'; entry: QueueEntry; token: string; accountKey: string | undefined }
-  /** Reported after each poll while waiting. */
+  /** Reported for each update while waiting. */
   | { step: 'waiting'; entry: QueueEntry }
-  /** A poll failed and is repeated; the place is kept. Then one succeeded. */
+  /** The server does not answer, and is asked again; the place is kept. Then it answers. */
   | { step: 'reconnecting'; error: OnsaleError; failures: number }
   | { step: 'restored' }
   | { step: 'admitted'; entry: QueueEntry }

@@ -11,7 +11,11 @@ import { buy } from './purchase.ts';
 import { withResponse, type RecordResponse } from './transport/call-promise.ts';
 import { callOptions, calls, createCalls, readPage, type CallSettings } from './transport/calls.ts';
 import { paginate } from './transport/pagination.ts';
-import { parseBaseUrl, requireValidCall } from './options/validate-options.ts';
+import {
+  parseBaseUrl,
+  requireValidCall,
+  requireValidTransport,
+} from './options/validate-options.ts';
 
 const defaults = { timeoutMs: 10_000, maxRetries: 2 } as const;
 
@@ -25,14 +29,16 @@ export function createOnsaleClient(given: OnsaleOptions): Onsale {
   const options = { ...given };
   const { url, accountKey, headers = {}, clock = systemClock, random = Math.random } = options;
   const { timeoutMs = defaults.timeoutMs, maxRetries = defaults.maxRetries } = options;
-  const { ids = randomIds, onRequest, onResponse } = options;
+  const { ids = randomIds, onRequest, onResponse, transport = 'auto' } = options;
   requireValidCall({ timeoutMs, maxRetries, headers, accountKey, fetch: options.fetch });
+  requireValidTransport(transport);
   const account: Account = { key: accountKey };
   const settings: CallSettings = {
     url: parseBaseUrl(url),
     timeoutMs,
     maxRetries,
     headers,
+    transport,
     // Looked up on every call, so that a later replacement of the global fetch takes effect.
     fetch: options.fetch ?? ((...request) => globalThis.fetch(...request)),
     clock,

@@ -8,17 +8,16 @@ export type {
   BuyOptions,
   BuyStep,
   Challenge,
-  ConnectionChange,
   Held,
   JoinOptions,
   JoinedPlace,
   Onsale,
   Place,
   SeatOptions,
-  UpdateOptions,
   Wallet,
 } from './api.ts';
 export type { OnsaleOptions } from './options/client-options.ts';
+export type { ConnectionChange, Transport, UpdateOptions } from './options/update-options.ts';
 export type {
   CallOptions,
   CallPromise,
@@ -42,6 +41,7 @@ export type {
   BestSeatWishes,
   SeatChoice,
   SeatMap,
+  SeatMapUpdate,
   WalletEntry,
 } from './api-types.ts';
 export type { Procedures } from './generated/wire-types.ts';

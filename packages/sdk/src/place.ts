@@ -1,30 +1,31 @@
-/** A place in line: polls its status, resolves when it is admitted, leads to the seats. */
+/** A place in line: follows its status, resolves when it is admitted, leads to the seats. */
 import { OnsaleError, isOnsaleError } from '@onsale/core/errors';
-import type { GroupReceipt, QueueEntry } from './api-types.ts';
-import type { JoinedPlace, Place, UpdateOptions } from './api.ts';
+import type { GroupReceipt, QueueEntry, SeatMapUpdate } from './api-types.ts';
+import type { JoinedPlace, Place } from './api.ts';
 import type { CallOptions } from './options/call-options.ts';
+import type { UpdateOptions } from './options/update-options.ts';
 import { createHeld, type PlaceContext } from './held-reservation.ts';
 import { updateSeatMap } from './seat-map.ts';
 import { withResponse, type RecordResponse } from './transport/call-promise.ts';
-import { callOptions, calls, type CallSettings } from './transport/calls.ts';
+import { requireValidTransport } from './options/validate-options.ts';
+import { callOptions, calls } from './transport/calls.ts';
+import { elapsed } from './transport/http-request.ts';
+import { follow, type Followed, type FollowTerms } from './watch/follow.ts';
+import { KnownMap } from './watch/seat-updates.ts';
 
-const pollLimits = {
-  /** Minimum time between two polls, whatever interval the server asks for. */
-  minIntervalMs: 100,
-  /** Jitter, as a share of the interval, so that a crowd's polls do not arrive all at once. */
-  jitter: 0.2,
-} as const;
+/** The time between two polls of a seat map, where no stream works. */
+const seatPollMs = 3_000;
 
 export function createPlace(context: PlaceContext, entry: QueueEntry): JoinedPlace;
 export function createPlace(context: PlaceContext, entry: undefined): Place;
 /** @param context of this place only: its `token` is replaced by each newer one. */
 export function createPlace(context: PlaceContext, first: QueueEntry | undefined): Place {
   const { settings } = context;
-  const { clock } = settings;
-  let latest = first && { entry: first, at: clock.now() };
+  const now = () => elapsed(settings.clock);
+  let latest = first && { entry: first, at: now() };
 
   const remember = (entry: QueueEntry): QueueEntry => {
-    latest = { entry, at: clock.now() };
+    latest = { entry, at: now() };
     // After the server's secret was rotated, the token is signed by the new one; the old token
     // stops working when the old secret is retired.
     context.token = entry.token;
@@ -43,34 +44,49 @@ export function createPlace(context: PlaceContext, first: QueueEntry | undefined
    */
   const current = async ({
     onConnectionChange: _,
+    transport: __,
     ...options
   }: UpdateOptions): Promise<QueueEntry> => {
     if (!latest) return status(options);
     const { entry, at } = latest;
-    const isFresh = isWaiting(entry) && clock.now() < at + entry.pollAfterMs;
+    const isFresh = isWaiting(entry) && now() < at + entry.pollAfterMs;
     return isFresh || isOver(entry) ? entry : status(options);
   };
 
-  const pollNext = async ({ pollAfterMs }: QueueEntry, options: UpdateOptions) => {
-    const { signal, onConnectionChange, ...callOptions } = options;
-    let dueAt = (latest?.at ?? clock.now()) + withJitter(settings, pollAfterMs);
-    let failures = 0;
-    for (;;) {
-      await clock.sleep(Math.max(pollLimits.minIntervalMs, dueAt - clock.now()), signal);
-      try {
-        const entry = await status({ ...callOptions, signal });
-        if (failures > 0) await onConnectionChange?.({ state: 'restored' });
-        return entry;
-      } catch (error) {
-        signal?.throwIfAborted();
-        if (!isOnsaleError(error) || !error.retryable) throw error;
-        failures += 1;
-        await onConnectionChange?.({ state: 'reconnecting', error, failures });
-        const delayMs = Math.max(pollAfterMs, error.retryAfterMs ?? 0);
-        dueAt = clock.now() + withJitter(settings, delayMs);
-      }
-    }
+  /** @param last the entry that the caller was told last. */
+  const followedFrom = (last: QueueEntry): Followed<QueueEntry> => {
+    let toldText = JSON.stringify(last);
+    let lastEventId: string | undefined;
+    const tell = (entry: QueueEntry): QueueEntry | 'known' => {
+      const text = JSON.stringify(entry);
+      const isKnown = text === toldText;
+      toldText = text;
+      return isKnown ? 'known' : entry;
+    };
+    return {
+      procedure: 'queue.watch',
+      input: undefined,
+      credential: () => context.token,
+      lastEventId: () => lastEventId,
+      take(id, data) {
+        lastEventId = id;
+        return tell(remember(data as QueueEntry));
+      },
+      poll(options) {
+        // A poll may tell what the last event does not: the next stream begins with the entry.
+        lastEventId = undefined;
+        return status(options).then(tell);
+      },
+      pollIntervalMs: () => latest!.entry.pollAfterMs,
+      isLast: isLastUpdate,
+    };
   };
+  const termsOf = (options: UpdateOptions, knownAt: number): FollowTerms => ({
+    ...options,
+    settings,
+    transport: options.transport ?? settings.transport,
+    knownAt,
+  });
 
   const place: Place = {
     get token() {
@@ -81,13 +97,11 @@ export function createPlace(context: PlaceContext, first: QueueEntry | undefined
     },
     status,
     async *updates(options = {}) {
+      requireValidTransport(options.transport);
       options.signal?.throwIfAborted();
-      let entry = await current(options);
+      const entry = await current(options);
       yield entry;
-      while (isWaiting(entry) && !entry.closed) {
-        entry = await pollNext(entry, options);
-        yield entry;
-      }
+      if (!isLastUpdate(entry)) yield* follow(followedFrom(entry), termsOf(options, latest!.at));
     },
     async admitted(options) {
       for await (const entry of place.updates(options)) {
@@ -111,6 +125,30 @@ export function createPlace(context: PlaceContext, first: QueueEntry | undefined
         const answer = await calls.seat.list.query({ date, since }, optionsOf(options, record));
         return 'changes' in answer ? updateSeatMap(known!, answer) : answer;
       }),
+    async *watchSeats(date, options = {}) {
+      requireValidTransport(options.transport);
+      options.signal?.throwIfAborted();
+      const { onConnectionChange: _, transport: __, ...ofCalls } = options;
+      const known = new KnownMap(await place.seats(date, ofCalls));
+      const knownAt = now();
+      yield { map: known.map, changes: [] };
+      const seats: Followed<SeatMapUpdate> = {
+        procedure: 'seat.watch',
+        input: { date: known.map.date },
+        credential: () => context.token,
+        lastEventId: () => known.map.version,
+        take: (_, data) => known.take(data),
+        poll: async (pollOptions) =>
+          known.show(await place.seats(date, { ...pollOptions, since: known.map })),
+        pollIntervalMs: () => seatPollMs,
+        isLast: () => false,
+      };
+      try {
+        yield* follow(seats, termsOf(options, knownAt));
+      } catch (error) {
+        if (!isOnsaleError(error, 'QUEUE_TOKEN_EXPIRED')) throw error;
+      }
+    },
     reserve: (choice, options) =>
       withResponse(async (record) =>
         place.held(await calls.reservation.create.mutate(choice, optionsOf(options, record))),
@@ -138,6 +176,7 @@ function isOver(entry: QueueEntry): boolean {
   return !isWaiting(entry) && entry.status !== 'active';
 }
 
-function withJitter({ random }: Pick<CallSettings, 'random'>, intervalMs: number): number {
-  return Math.round(intervalMs * (1 + random() * pollLimits.jitter));
+/** Whether `updates` end with it. */
+function isLastUpdate(entry: QueueEntry): boolean {
+  return !isWaiting(entry) || entry.closed === true;
 }

@@ -1,16 +1,9 @@
 /** The whole purchase in one call: join, wait, choose a date, reserve, pay. */
 import { OnsaleError, isOnsaleError } from '@onsale/core/errors';
 import type { Receipt, SeatChoice, SeatMap } from './api-types.ts';
-import type {
-  BuyOptions,
-  BuyStep,
-  Held,
-  JoinOptions,
-  Onsale,
-  Place,
-  UpdateOptions,
-} from './api.ts';
+import type { BuyOptions, BuyStep, Held, JoinOptions, Onsale, Place } from './api.ts';
 import type { CallOptions } from './options/call-options.ts';
+import type { UpdateOptions } from './options/update-options.ts';
 import { isWaiting } from './place.ts';
 import { invalidInput } from './transport/response-errors.ts';
 

@@ -2,7 +2,10 @@
 import type { SeatChanges, SeatMap } from './api-types.ts';
 
 /** @returns a new map; `known` stays as it is, and shares the seats that did not change. */
-export function updateSeatMap(known: SeatMap, { version, changes }: SeatChanges): SeatMap {
+export function updateSeatMap(
+  known: SeatMap,
+  { version, changes }: Pick<SeatChanges, 'version' | 'changes'>,
+): SeatMap {
   const seats = [...known.seats];
   // A seat's number is its place in the list, which begins with seat 1.
   for (const changed of changes) {

@@ -241,7 +241,7 @@ describe('the packed package', () => {
     expect(stdout).toBe('function\n');
   });
 
-  test('takes at most 15 KB in a page, minified and with gzip', async () => {
+  test('takes at most 17 KB in a page, minified and with gzip', async () => {
     await writeFile(
       join(project, 'page.js'),
       "import { createOnsaleClient } from '@onsale/sdk';\nwindow.client = createOnsaleClient;\n",
@@ -255,7 +255,7 @@ describe('the packed package', () => {
     const [bundle = ''] = await readdir(assets);
     const code = await readFile(join(assets, bundle));
     expect(code.toString()).toContain('queue.join');
-    expect(gzipSync(code).length).toBeLessThan(15_000);
+    expect(gzipSync(code).length).toBeLessThan(17_000);
   });
 
   test('has no server code, and needs neither Node nor a workspace package', async () => {

@@ -62,7 +62,14 @@ export function scripted(script: Script, options: Partial<OnsaleOptions> = {}): 
     if (!answer) throw new Error(`The script has no response left for ${path}.`);
     return answer(init?.signal);
   };
-  const onsale = createOnsaleClient({ url: base, fetch, clock, random: () => 0.5, ...options });
+  const onsale = createOnsaleClient({
+    url: base,
+    fetch,
+    clock,
+    random: () => 0.5,
+    transport: 'poll',
+    ...options,
+  });
   return {
     onsale,
     clock,

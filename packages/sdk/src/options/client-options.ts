@@ -2,6 +2,7 @@
 import type { Ids } from '@onsale/core/ids';
 import type { Clock } from '@onsale/core/time/clock';
 import type { RequestInfo, ResponseInfo } from './call-options.ts';
+import type { Transport } from './update-options.ts';
 
 export interface OnsaleOptions {
   /**
@@ -22,6 +23,8 @@ export interface OnsaleOptions {
   timeoutMs?: number | undefined;
   /** How often a call is retried, where that is safe: 0 (never) to 100. Default 2. */
   maxRetries?: number | undefined;
+  /** How `updates`, `watchSeats`, `admitted` and `buy` follow a place. Default `auto`. */
+  transport?: Transport | undefined;
   /** HTTP headers of every request, for example of a tracing system. */
   headers?: Record<string, string> | undefined;
   /** Called before each attempt of each call; it may change the headers of the request. */
@@ -30,9 +33,9 @@ export interface OnsaleOptions {
   onResponse?: ((response: ResponseInfo) => void) | undefined;
   /** Sends the requests. Default: the global `fetch`. */
   fetch?: typeof globalThis.fetch | undefined;
-  /** For tests and simulations: the clock of every timeout, backoff and poll. */
+  /** For tests and simulations: the clock of every timeout, backoff, poll and stream. */
   clock?: Clock | undefined;
-  /** For tests and simulations: 0 <= random() < 1, for the jitter of backoff and polls. */
+  /** For tests and simulations: 0 <= random() < 1, for the jitter of backoff, polls and streams. */
   random?: (() => number) | undefined;
   /** For tests and simulations: generates the idempotency keys of charges, and new account keys. */
   ids?: Pick<Ids, 'id' | 'accountKey'> | undefined;

@@ -3,10 +3,12 @@ import type { OnsaleError } from '@onsale/core/errors';
 import { pageOrigin } from '../page-origin.ts';
 import { invalidInput } from '../transport/response-errors.ts';
 import type { CallOptions } from './call-options.ts';
+import type { Transport } from './update-options.ts';
 
 /** The longest delay of a timer. A longer one would fire at once. */
 const maxTimeoutMs = 2_147_483_647;
 const maxRetriesLimit = 100;
+const transports: readonly string[] = ['auto', 'sse', 'poll'] satisfies Transport[];
 
 interface Issue {
   path: string;
@@ -33,6 +35,13 @@ export function requireValidCall(options: CheckedOptions): void {
     issues.push({ path: 'fetch', message: 'must be a function like the global fetch' });
   }
   if (issues.length > 0) throw invalidInput(issues);
+}
+
+/** @throws INVALID_INPUT, for a program without types. */
+export function requireValidTransport(transport: string | undefined): void {
+  if (transport === undefined || transports.includes(transport)) return;
+  const message = `must be one of ${transports.join(', ')}, but is ${transport}`;
+  throw invalidInput([{ path: 'transport', message }]);
 }
 
 function requireWhole(

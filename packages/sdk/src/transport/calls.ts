@@ -7,6 +7,7 @@
  */
 import { OnsaleError } from '@onsale/core/errors';
 import type { CallOptions } from '../options/call-options.ts';
+import type { Transport } from '../options/update-options.ts';
 import type { Procedures } from '../generated/wire-types.ts';
 import type { ProcedureOptions } from '../procedure-types.ts';
 import { requireValidCall } from '../options/validate-options.ts';
@@ -34,6 +35,8 @@ export interface CallSettings extends ServerEndpoint {
   timeoutMs: number;
   maxRetries: number;
   headers: Record<string, string>;
+  /** How places are followed unless a call says otherwise. */
+  transport: Transport;
   random: () => number;
   /** A fresh idempotency key. */
   newKey: () => string;

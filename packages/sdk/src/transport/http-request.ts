@@ -37,8 +37,26 @@ export interface Attempt {
 export async function sendRequest(
   endpoint: ServerEndpoint,
   call: RpcCall,
-  { attempt, headers, signal, onResponse }: Attempt,
+  attempt: Attempt,
 ): Promise<unknown> {
+  const response = await startCall(endpoint, call, attempt);
+  const text = await response.text().catch((cause: unknown) => {
+    throw unreachable(endpoint.url, cause, outcomeUnknown);
+  });
+  return call.kind === 'page' ? readPage(response, text) : readResponse(response, text);
+}
+
+/**
+ * Sends the request.
+ *
+ * @returns its response as soon as the headers are there, whatever its status.
+ * @throws UNREACHABLE without them; INVALID_INPUT if the input is not JSON.
+ */
+export async function startCall(
+  endpoint: ServerEndpoint,
+  call: RpcCall,
+  { attempt, headers, signal, onResponse }: Attempt,
+): Promise<Response> {
   const { clock, fetch } = endpoint;
   const { method, url, body } = encode(endpoint.url, call);
   const request: RequestInfo = {
@@ -66,10 +84,7 @@ export async function sendRequest(
   };
   onResponse?.(info);
   notify(endpoint.onResponse, info);
-  const text = await response.text().catch((cause: unknown) => {
-    throw unreachable(endpoint.url, cause, outcomeUnknown);
-  });
-  return call.kind === 'page' ? readPage(response, text) : readResponse(response, text);
+  return response;
 }
 
 function encode(
@@ -179,7 +194,8 @@ function notify<T>(callback: ((event: T) => void) | undefined, event: T): void {
   }
 }
 
-function elapsed(clock: Clock): number {
+/** Milliseconds that pass evenly, whenever the time of the machine is set. */
+export function elapsed(clock: Clock): number {
   return clock.elapsed?.() ?? clock.now();
 }
 

@@ -7,8 +7,11 @@
 import { isOnsaleError, isReason, type OnsaleError } from '@onsale/core/errors';
 
 export interface RpcCall {
-  /** page: a public page of the server, such as `/rooms/con_…`, instead of a procedure. */
-  kind: 'query' | 'mutation' | 'page';
+  /**
+   * page: a public page of the server, such as `/rooms/con_…`, instead of a procedure. stream: a
+   * subscription.
+   */
+  kind: 'query' | 'mutation' | 'page' | 'stream';
   /** The procedure, such as `queue.join`, or the path of the page. */
   path: string;
   input: unknown;

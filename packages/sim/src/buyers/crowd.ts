@@ -213,6 +213,8 @@ function makeBuyer(
         random: () => own.next(),
         ids: seededIds(own),
         timeoutMs: callTimeoutMs,
+        // The network carries whole answers, which the checks compare.
+        transport: 'poll',
         fetch: network.fetchFor(observe(account), own, {
           connection,
           takeLateMs: paced && (() => paced.takeLateMs()),

@@ -100,6 +100,7 @@ async function joinAsNewBuyer({
     clock,
     random: () => random.next(),
     ids: seededIds(random),
+    transport: 'poll',
   });
   const patience = new AbortController();
   const stop = new AbortController();
