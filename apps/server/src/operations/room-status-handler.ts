@@ -8,7 +8,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { saleStateAt, type SaleState } from '@onsale/core/catalogue';
 import { lowestPrice } from '@onsale/core/hall/hall';
-import { toIso } from '@onsale/core/time/dates';
+import { toIsoOrNull } from '@onsale/core/time/dates';
 import { findConcert } from '@onsale/db/repositories/catalogue.repository';
 import type { App } from '../app.ts';
 import type { SaleView } from '../domains/catalogue/sale-counts.ts';
@@ -92,8 +92,8 @@ function bodyOf(
   const line = { serving, waiting, joined };
   const seats = { soldOut, available, priceFrom };
   const opening = {
-    opensAt: opensAt === null ? null : toIso(opensAt),
-    lobbyOpensAt: lobbyOpensAt === null ? null : toIso(lobbyOpensAt),
+    opensAt: toIsoOrNull(opensAt),
+    lobbyOpensAt: toIsoOrNull(lobbyOpensAt),
   };
   return JSON.stringify({ concertId, state, ...line, ...seats, ...opening, order, seedHash });
 }

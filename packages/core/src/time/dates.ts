@@ -5,6 +5,11 @@ export function toIso(instant: number): string {
   return new Date(instant).toISOString();
 }
 
+/** The same for an instant that may not be; null for null. */
+export function toIsoOrNull(instant: number | null): string | null {
+  return instant === null ? null : toIso(instant);
+}
+
 /** The instant that an ISO-8601 string names, or NaN when it names none. */
 export function fromIso(text: string): number {
   return Date.parse(text);

@@ -1,6 +1,6 @@
 /** Operator calls on bans: of a user, or of the clients of an address or network. */
 import { OnsaleError } from '@onsale/core/errors';
-import { toIso } from '@onsale/core/time/dates';
+import { toIso, toIsoOrNull } from '@onsale/core/time/dates';
 import { hasUser } from '@onsale/db/repositories/account.repository';
 import {
   countLiveBans,
@@ -148,14 +148,13 @@ export async function deleteBan(app: App, banId: string): Promise<Ban> {
 
 function toView(ban: BanRow): Ban {
   const { banId, address, userId, reason, createdAt, expiresAt, removedAt } = ban;
-  const at = (instant: number | null) => (instant === null ? null : toIso(instant));
   return {
     banId,
     address,
     userId,
     reason,
     createdAt: toIso(createdAt),
-    expiresAt: at(expiresAt),
-    removedAt: at(removedAt),
+    expiresAt: toIsoOrNull(expiresAt),
+    removedAt: toIsoOrNull(removedAt),
   };
 }

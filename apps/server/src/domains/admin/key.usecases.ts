@@ -1,6 +1,6 @@
 /** Creates, lists and revokes the admin keys of operators. Only their hashes are stored. */
 import { adminScopes, type AdminScope } from '@onsale/core/operator';
-import { toIso } from '@onsale/core/time/dates';
+import { toIso, toIsoOrNull } from '@onsale/core/time/dates';
 import {
   insertAdminKey,
   listAdminKeys,
@@ -63,6 +63,6 @@ function toView({ name, scopes, createdAt, revokedAt }: AdminKeyRow): AdminKey {
     name,
     scopes: parseScopes(scopes),
     createdAt: toIso(createdAt),
-    revokedAt: revokedAt === null ? null : toIso(revokedAt),
+    revokedAt: toIsoOrNull(revokedAt),
   };
 }

@@ -4,7 +4,7 @@
  * Versions coexist, so a rotation invalidates no token: one version signs, the tokens of the others
  * are accepted until their version is retired.
  */
-import { toIso } from '@onsale/core/time/dates';
+import { toIso, toIsoOrNull } from '@onsale/core/time/dates';
 import {
   insertSecret,
   listSecrets,
@@ -144,7 +144,7 @@ function toView(secrets: readonly TokenSecret[], now: number): SecretVersion[] {
             ? 'next'
             : 'accepted',
     createdAt: toIso(createdAt),
-    retiredAt: retiredAt === null ? null : toIso(retiredAt),
-    endIssuedSince: endIssuedSince === null ? null : toIso(endIssuedSince),
+    retiredAt: toIsoOrNull(retiredAt),
+    endIssuedSince: toIsoOrNull(endIssuedSince),
   }));
 }

@@ -1,7 +1,7 @@
 /** Reads of the catalogue: the concerts, the dates with available seats, the seat map of a date. */
 import type { SaleState } from '@onsale/core/catalogue';
 import type { AdmissionOrder } from '@onsale/core/lobby/lobby-terms';
-import { toIso } from '@onsale/core/time/dates';
+import { toIsoOrNull } from '@onsale/core/time/dates';
 import type { App } from '../../app.ts';
 import type { QueuePlace } from '../../auth/queue-tokens.ts';
 import { requireActiveEntry } from '../queue/active-entry.ts';
@@ -62,8 +62,8 @@ export async function listConcertViews(app: App): Promise<{ concerts: ConcertSum
         cancelledDates: cancelledDatesOf(performances),
         timeZone,
         saleState,
-        opensAt: opensAt === null ? null : toIso(opensAt),
-        lobbyOpensAt: lobbyOpensAt === null ? null : toIso(lobbyOpensAt),
+        opensAt: toIsoOrNull(opensAt),
+        lobbyOpensAt: toIsoOrNull(lobbyOpensAt),
         order: admissionOrder,
         seedHash,
         seatsPerDate,

@@ -1,6 +1,6 @@
 /** View of a date: when it begins, and when its sale ends. */
 import type { Performance } from '@onsale/core/catalogue';
-import { hasTime, toIso } from '@onsale/core/time/dates';
+import { hasTime, toIso, toIsoOrNull } from '@onsale/core/time/dates';
 
 export interface PerformanceView {
   date: string;
@@ -26,6 +26,6 @@ export function toPerformanceView({ date, startsAt, saleEndsAt }: Performance): 
   return {
     date,
     startsAt: startsAt === null || !hasTime(date) ? null : toIso(startsAt),
-    saleEndsAt: saleEndsAt === null ? null : toIso(saleEndsAt),
+    saleEndsAt: toIsoOrNull(saleEndsAt),
   };
 }

@@ -10,7 +10,7 @@ import {
   type Door,
   type TicketRefusal,
 } from '@onsale/core/ticket';
-import { toIso } from '@onsale/core/time/dates';
+import { toIso, toIsoOrNull } from '@onsale/core/time/dates';
 import { findConcert } from '@onsale/db/repositories/catalogue.repository';
 import {
   findConcertOfTicket,
@@ -135,7 +135,7 @@ async function toAnswer(app: App, ticket: TicketRow, door: Door): Promise<Ticket
 type Redeemed = Pick<TicketRow, 'redeemedAt' | 'redeemedGate'>;
 
 const redemptionOf = ({ redeemedAt, redeemedGate }: Redeemed) => ({
-  redeemedAt: redeemedAt === null ? null : toIso(redeemedAt),
+  redeemedAt: toIsoOrNull(redeemedAt),
   gate: redeemedGate,
 });
 

@@ -1,6 +1,6 @@
 /** Cancels a date: at once for every buyer, with refunds that follow one by one. */
 import { lastSaleEnd, saleEndOf } from '@onsale/core/catalogue';
-import { toIso } from '@onsale/core/time/dates';
+import { toIso, toIsoOrNull } from '@onsale/core/time/dates';
 import {
   cancelDate,
   countRefunds,
@@ -111,6 +111,6 @@ async function toStatus(store: Store, cancelled: CancelledDate): Promise<Perform
     refunded,
     remaining,
     finished: refundedAt !== null,
-    finishedAt: refundedAt === null ? null : toIso(refundedAt),
+    finishedAt: toIsoOrNull(refundedAt),
   };
 }

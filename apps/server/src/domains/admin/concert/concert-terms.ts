@@ -1,7 +1,7 @@
 /** View of a concert for operators: its terms, whether it is hidden, and when it was closed. */
 import type { SaleState } from '@onsale/core/catalogue';
 import type { AdmissionOrder } from '@onsale/core/lobby/lobby-terms';
-import { toIso } from '@onsale/core/time/dates';
+import { toIso, toIsoOrNull } from '@onsale/core/time/dates';
 import type { Concert } from '@onsale/db/repositories/catalogue.repository';
 import {
   cancelledDatesOf,
@@ -47,11 +47,11 @@ export function toConcertTerms(
     rows,
     performances: performances.map(toPerformanceView),
     cancelledDates: cancelledDatesOf(performances),
-    opensAt: opensAt === null ? null : toIso(opensAt),
-    lobbyOpensAt: lobbyOpensAt === null ? null : toIso(lobbyOpensAt),
+    opensAt: toIsoOrNull(opensAt),
+    lobbyOpensAt: toIsoOrNull(lobbyOpensAt),
     order,
-    closesAt: closesAt === null ? null : toIso(closesAt),
-    closedAt: closedAt === null ? null : toIso(closedAt),
+    closesAt: toIsoOrNull(closesAt),
+    closedAt: toIsoOrNull(closedAt),
     createdAt: toIso(createdAt),
     saleState,
   };

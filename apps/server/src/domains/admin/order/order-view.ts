@@ -1,6 +1,6 @@
 /** View of an order for operators: who bought it, what they noted, and who refunded what. */
 import { maskTicketCode } from '@onsale/core/ticket';
-import { toIso } from '@onsale/core/time/dates';
+import { toIsoOrNull } from '@onsale/core/time/dates';
 import type { OrderRow } from '@onsale/db/repositories/order.repository';
 import type { Store } from '@onsale/db/store';
 import type { App } from '../../../app.ts';
@@ -52,6 +52,6 @@ export function shownWaitNo(
 /** The view with its ticket codes, for the box office that hands them out. */
 export function toAdminOrder(row: OrderRow, parts: OrderParts): AdminOrder {
   const { userId, waitNo, note, issuedBy, cancelledAt } = row;
-  const cancelled = cancelledAt === null ? null : toIso(cancelledAt);
+  const cancelled = toIsoOrNull(cancelledAt);
   return { ...toOrder(row, parts), userId, waitNo, note, issuedBy, cancelledAt: cancelled };
 }

@@ -5,7 +5,7 @@
  * there at the start is there once, as it was when its page was read; newer ones may be missing.
  */
 import { pricedSeats } from '@onsale/core/hall/hall';
-import { toIso } from '@onsale/core/time/dates';
+import { toIso, toIsoOrNull } from '@onsale/core/time/dates';
 import { listOrdersById } from '@onsale/db/repositories/box-office.repository';
 import type { OrderKey, OrderRow } from '@onsale/db/repositories/order.repository';
 import { listRefunds, type RefundRow } from '@onsale/db/repositories/refund.repository';
@@ -77,7 +77,7 @@ function toLine(row: OrderRow, refunds: readonly RefundRow[], hall: Hall): strin
     refundedSeats.toSorted((a, b) => a - b).join(' '),
     reasons.join('; '),
     toIso(row.paidAt),
-    cancelledAt === null ? null : toIso(cancelledAt),
+    toIsoOrNull(cancelledAt),
     row.note,
     row.issuedBy,
   ]);

@@ -1,5 +1,5 @@
 /** View of a draw: the commitment before it, everything that it follows from after it. */
-import { toIso } from '@onsale/core/time/dates';
+import { toIsoOrNull } from '@onsale/core/time/dates';
 import { findDraw, type Draw } from '@onsale/db/repositories/queue/draw.repository';
 import type { Store } from '@onsale/db/store';
 import { drawAlgorithm, seedHashOf } from './draw-hashes.ts';
@@ -37,7 +37,7 @@ export function toDrawView(draw: Draw): DrawView {
     lots,
     lobbyHash: lots === null ? null : lobbyHash,
     beacon: beacon ?? '',
-    closedAt: closedAt === null ? null : toIso(closedAt),
-    drawnAt: drawnAt === null ? null : toIso(drawnAt),
+    closedAt: toIsoOrNull(closedAt),
+    drawnAt: toIsoOrNull(drawnAt),
   };
 }

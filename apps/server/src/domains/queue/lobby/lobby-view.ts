@@ -1,7 +1,7 @@
 /** View of a place in a lobby, and of its numbers before and after a draw. */
 import { awaitsDraw, isLobby, type LobbyTerms } from '@onsale/core/lobby/lobby-terms';
 import type { LineOrder } from '@onsale/core/lobby/line-order';
-import { toIso } from '@onsale/core/time/dates';
+import { toIsoOrNull } from '@onsale/core/time/dates';
 
 /** The terms of a lobby, and the order of its line as far as it is drawn. */
 export interface LobbyState {
@@ -32,5 +32,5 @@ export function lobbyStatusOf(
   now: number,
 ): { status: 'waiting' | 'lobby'; opensAt: string | null } {
   if (!isLobby(terms, now)) return { status: 'waiting', opensAt: null };
-  return { status: 'lobby', opensAt: terms.opensAt === null ? null : toIso(terms.opensAt) };
+  return { status: 'lobby', opensAt: toIsoOrNull(terms.opensAt) };
 }
