@@ -9,14 +9,14 @@ import { entryStatusAt } from '@onsale/core/queue';
 import type { App } from '../../../app.ts';
 import { StreamEvent } from '../../../streams/stream-event.ts';
 import { Subscription, type AttachedStream } from '../../../streams/subscription.ts';
-import {
-  readPresentEntry,
-  requireActiveEntry,
-  type EntrySnapshot,
-} from '../../queue/active-entry.ts';
+import { requireActiveEntry, type EntrySnapshot } from '../../queue/active-entry.ts';
 import type { PlaceWatcher, WatchedState } from '../../queue/watch/place-feed.ts';
-import { PlaceStream, type StreamTerms, type Watching } from '../../queue/watch/place-stream.ts';
-import { OnsaleError } from '@onsale/core/errors';
+import {
+  PlaceStream,
+  reserveStream,
+  type StreamTerms,
+  type Watching,
+} from '../../queue/watch/place-stream.ts';
 import { readCurrentMap } from '../current-map.ts';
 import type { Seat } from '../seat-blocks.ts';
 import type { CurrentMap } from '../seat-boards.ts';
@@ -44,24 +44,16 @@ export async function watchSeats(
     lastEventId = '',
   }: Watching & { date: string; lastEventId?: string | undefined },
 ): Promise<Subscription<SeatNews>> {
-  const release = app.streams.reserve({ place, client });
-  try {
+  const watching = { place, client };
+  return reserveStream(app, watching, async (release) => {
     const session = await requireActiveEntry(app, place);
     const { concertId } = place;
     const current = await readCurrentMap(app, { concertId, date, now: session.now });
-    return new Subscription<SeatNews>(
-      (sink) =>
-        new SeatStream(
-          app,
-          { place, client },
-          { kind: 'seats', sink, release, date, session, current, lastEventId },
-        ),
-      { release },
-    );
-  } catch (error) {
-    release();
-    throw error;
-  }
+    const terms = { kind: 'seats', release, date, session, current, lastEventId } as const;
+    return new Subscription<SeatNews>((sink) => new SeatStream(app, watching, { ...terms, sink }), {
+      release,
+    });
+  });
 }
 
 /** Buyers who get the same answer share its event. */
@@ -158,15 +150,9 @@ class SeatStream extends PlaceStream implements PlaceWatcher, SeatWatcher, Attac
   /** An active entry is never looked at, but read when its session has changed. */
   look(): void {}
 
-  async read(): Promise<void> {
-    try {
-      const session = await readPresentEntry(this.app, this.place);
-      this.#state = stateOf(session);
-      if (this.#state.status !== 'active') this.finish('session', 'over');
-    } catch (error) {
-      if (!(error instanceof OnsaleError)) throw error;
-      this.finish('credential', 'later');
-    }
+  protected onRead(session: EntrySnapshot): void {
+    this.#state = stateOf(session);
+    if (this.#state.status !== 'active') this.finish('session', 'over');
   }
 
   protected onFinish(): void {

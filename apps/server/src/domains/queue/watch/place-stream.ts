@@ -3,11 +3,13 @@
  *
  * A stream begins under a reservation of its limits, which is given back when it ends.
  */
+import { OnsaleError } from '@onsale/core/errors';
 import type { QueuePlace } from '../../../auth/queue-tokens.ts';
 import type { App } from '../../../app.ts';
 import type { Client } from '../../../rate-limits/rate-limiter.ts';
 import type { StreamEndReason, StreamKind } from '../../../streams/open-streams.ts';
 import type { EventSink } from '../../../streams/subscription.ts';
+import { readPresentEntry, type EntrySnapshot } from '../active-entry.ts';
 import type { WatchedState } from './place-feed.ts';
 
 /** A place, and the client that watches it. */
@@ -21,6 +23,25 @@ export interface StreamTerms {
   kind: StreamKind;
   sink: EventSink;
   release: () => void;
+}
+
+/**
+ * Reserves a stream, and gives the reservation back if it cannot begin.
+ *
+ * @throws RATE_LIMITED, OVERLOADED
+ */
+export async function reserveStream<Opened>(
+  app: App,
+  watching: Watching,
+  open: (release: () => void) => Promise<Opened>,
+): Promise<Opened> {
+  const release = app.streams.reserve(watching);
+  try {
+    return await open(release);
+  } catch (error) {
+    release();
+    throw error;
+  }
 }
 
 export abstract class PlaceStream {
@@ -62,6 +83,18 @@ export abstract class PlaceStream {
     return this.#hasEnded;
   }
 
+  /** Reads the entry's row, and tells what changed. */
+  async read(): Promise<void> {
+    try {
+      const found = await readPresentEntry(this.app, this.place);
+      if (!this.#hasEnded) this.onRead(found);
+    } catch (error) {
+      // Another connection gets it as its refusal.
+      if (!(error instanceof OnsaleError)) throw error;
+      this.finish('credential', 'later');
+    }
+  }
+
   /** The reader has gone. */
   close(): void {
     this.finish('client', 'later');
@@ -76,6 +109,9 @@ export abstract class PlaceStream {
     this.#release();
     this.sink.end(how);
   }
+
+  /** The entry's row was read. */
+  protected abstract onRead(found: EntrySnapshot): void;
 
   /** Called once, when the stream has ended. */
   protected abstract onFinish(): void;

@@ -5,7 +5,6 @@
  * event is the version of the line and a hash of what the event says: a reader that comes back is
  * told nothing that it knows, whichever server it asks.
  */
-import { OnsaleError } from '@onsale/core/errors';
 import { entryStatusAt, shortestPollMs } from '@onsale/core/queue';
 import type { App } from '../../../app.ts';
 import { serverLimits } from '../../../config/server-limits.ts';
@@ -16,7 +15,7 @@ import type { QueuePlace } from '../../../auth/queue-tokens.ts';
 import { readPresentEntry, waitsByMemory, type EntrySnapshot } from '../active-entry.ts';
 import { toQueueEntry, toWaitingEntry, type QueueEntry } from '../queue-entry-view.ts';
 import type { PlaceWatcher, WatchedState } from './place-feed.ts';
-import { PlaceStream, type StreamTerms, type Watching } from './place-stream.ts';
+import { PlaceStream, reserveStream, type StreamTerms, type Watching } from './place-stream.ts';
 
 /**
  * How much earlier than a client would poll a waiting entry is looked at. So a place near the front
@@ -38,23 +37,16 @@ export async function watchQueue(
   app: App,
   { place, client, lastEventId = '' }: Watching & { lastEventId?: string | undefined },
 ): Promise<Subscription<QueueEntry>> {
-  const release = app.streams.reserve({ place, client });
-  try {
+  const watching = { place, client };
+  return reserveStream(app, watching, async (release) => {
     const first = await readView(app, place);
     const isKnown = eventOf(app, first.entry).id === lastEventId;
     return new Subscription<QueueEntry>(
       (sink) =>
-        new QueueStream(
-          app,
-          { place, client },
-          { kind: 'queue', sink, release, first, lastEventId },
-        ),
+        new QueueStream(app, watching, { kind: 'queue', sink, release, first, lastEventId }),
       { release, isComplete: isKnown && first.state.status === 'over' },
     );
-  } catch (error) {
-    release();
-    throw error;
-  }
+  });
 }
 
 async function readView(app: App, place: QueuePlace): Promise<View> {
@@ -127,23 +119,15 @@ class QueueStream extends PlaceStream implements PlaceWatcher, AttachedStream {
     if (isEtaDue || token !== place.token || keyOf(view.entry) !== this.#toldKey) this.#tell(view);
   }
 
-  async read(): Promise<void> {
-    const { app, place } = this;
-    try {
-      const found = await readPresentEntry(app, place);
-      if (!this.hasEnded) this.#tell(viewOf(app, place, found));
-    } catch (error) {
-      // Another connection gets it as its refusal.
-      if (!(error instanceof OnsaleError)) throw error;
-      this.finish('credential', 'later');
-    }
-  }
-
   onReady(): void {
     this.#isBehind = false;
     const view = this.#pending;
     this.#pending = null;
     if (view && !this.hasEnded) this.#tell(view);
+  }
+
+  protected onRead(found: EntrySnapshot): void {
+    this.#tell(viewOf(this.app, this.place, found));
   }
 
   protected onFinish(): void {
