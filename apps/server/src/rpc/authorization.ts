@@ -14,6 +14,7 @@ import type { ProcedureMeta, RequestContext } from './context.ts';
 export interface ProcedureCall {
   ctx: RequestContext;
   path: string;
+  type: 'query' | 'mutation' | 'subscription';
 }
 
 export type Guards = ReturnType<typeof createGuards>;
@@ -62,9 +63,9 @@ function createCredentialGuards(app: App) {
     rateLimiter.checkAccount(path, { userId: caller.userId, client });
     return { caller };
   };
-  const requirePlace = async ({ ctx: { credential, client }, path }: ProcedureCall) => {
+  const requirePlace = async ({ ctx: { credential, client }, path, type }: ProcedureCall) => {
     rateLimiter.checkAddress(path, client);
-    if (path.endsWith('.watch')) streams.check(client);
+    if (type === 'subscription') streams.check(client);
     const use = { credential, client };
     const place = await failedCredentials.verify(use, () =>
       authenticateQueueToken(app, credential),

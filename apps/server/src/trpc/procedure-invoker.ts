@@ -68,7 +68,7 @@ function toInvoker(
     async call(ctx, given) {
       const recordEnd = countCall(app, path);
       try {
-        const callerContext = await guard({ ctx, path });
+        const callerContext = await guard({ ctx, path, type });
         const input = schema && parseOrThrow(schema, given, 'BAD_REQUEST');
         const result = await resolver({ ctx: { ...ctx, ...callerContext }, input });
         // A shared answer has the fields of the schema by its class, and a stream has none.
