@@ -27,6 +27,8 @@ export interface Route {
   handlesIdempotency?: true;
   /** The answer is a stream: the schema of the data of its events. */
   events?: z.ZodType;
+  /** The stream answers 204 to a client that knows its last event. */
+  endsWith204?: true;
   /** The answer has an entity tag: a client that has it already gets a 304. */
   isConditional?: true;
   /** Set where the input or output differs from the procedure's. */

@@ -4,7 +4,6 @@ import { z } from 'zod';
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
 import { securityRequirements } from './security-schemes.ts';
 import { errorSchemas, type ServerReason } from './error-schemas.ts';
-import { queueEntry } from '../../domains/queue/queue.router.ts';
 import type { Procedure } from '../../rpc/procedure-definition.ts';
 import type { Route } from '../route.ts';
 
@@ -23,7 +22,7 @@ export function responsesOf(
     'OVERLOADED',
     'INTERNAL',
   ]);
-  const { events, example } = route;
+  const { events, endsWith204, example } = route;
   return {
     '200': {
       description: route.summary,
@@ -37,7 +36,7 @@ export function responsesOf(
             },
           },
     },
-    ...(events === queueEntry && {
+    ...(endsWith204 && {
       '204': {
         description: 'The place is over, and the client knows it.',
         headers: requestIdHeader,

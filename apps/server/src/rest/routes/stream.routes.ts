@@ -19,6 +19,7 @@ export const streamRoutes: Route[] = [
       'A stream of Server-Sent Events in place of polls: the place, and then the place whenever it changes, each time whole. It counts as presence, and claims an admission as a poll does. It ends when the place is over; 204 if the client knows that already.',
     reasons: ['USER_NOT_FOUND'],
     events: queueEntry,
+    endsWith204: true,
     custom: customMapping({
       input: z.strictObject({ userId, lastEventId: lastEventId.optional() }),
       respond(call, { userId, ...input }) {
