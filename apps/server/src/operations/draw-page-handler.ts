@@ -2,8 +2,8 @@
  * Serves `GET /rooms/<concertId>/draw`: everything that it takes to check a draw of lots.
  *
  * The seed is on it only after the draw. Before that it has the commitment, and from the closing of
- * the lobby on the number of lots and their hash. It is read from its row at most once a second and
- * for each change that the line cache knows of; callers that arrive together share one reading.
+ * the lobby on the number of lots and their hash. Its row is read again when the line cache has been
+ * refreshed, and never after the draw; callers that arrive together share one reading.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { shareInFlightByKey } from '@onsale/core/async/single-flight';
@@ -12,7 +12,7 @@ import { readDraw } from '../domains/queue/lobby/draw-view.ts';
 import { isPageMethod, renderPage, roomPathOf, sendPage, type PublicPage } from './public-page.ts';
 
 interface CachedPage extends PublicPage {
-  /** The state of the line cache when it was read. */
+  /** The draw, or the state of the line cache when it was read. */
   version: string;
 }
 
@@ -43,7 +43,7 @@ export function createDrawPage(app: App): DrawPage {
       if (!lineCache.snapshot(concertId)) return false;
       const { terms } = lineCache.lobby(concertId);
       if (terms.admissionOrder !== 'draw') return false;
-      const version = `${lineCache.asOf} ${terms.lots} ${terms.drawnAt}`;
+      const version = terms.drawnAt === null ? `as of ${lineCache.asOf}` : `drawn ${terms.drawnAt}`;
       const cached = cache.get(concertId);
       const page =
         cached?.version === version

@@ -62,14 +62,7 @@ export interface Lot {
 }
 
 /** The lots above one number and up to another, in their order. All of them have committed. */
-export async function readLots(
-  store: Store,
-  lots: { concertId: string; above: number; upTo: number },
-): Promise<Lot[]> {
-  return lotsOf(store, lots);
-}
-
-const lotsOf = compileOnce(
+export const readLots = compileOnce(
   (store, { concertId, above, upTo }: { concertId: string; above: number; upTo: number }) =>
     store.query
       .selectFrom('queueEntries')
@@ -84,28 +77,22 @@ const lotsOf = compileOnce(
  * Stores the running hash up to a lot, unless another server has gone on from the same lot, or the
  * lobby was closed.
  */
-export async function advanceLobbyHash(
-  store: Store,
-  hash: { concertId: string; from: number; hashedLots: number; lobbyHash: string },
-): Promise<void> {
-  await advance(store, hash);
-}
+export const advanceLobbyHash = compileOnce(
+  (store, { concertId, from, hashedLots, lobbyHash }: HashStep) =>
+    store.query
+      .updateTable('draws')
+      .set({ hashedLots, lobbyHash })
+      .where('concertId', '=', concertId)
+      .where('hashedLots', '=', from)
+      .where('lots', 'is', null),
+);
 
-interface AdvancedHash {
+interface HashStep {
   concertId: string;
   from: number;
   hashedLots: number;
   lobbyHash: string;
 }
-
-const advance = compileOnce((store, { concertId, from, hashedLots, lobbyHash }: AdvancedHash) =>
-  store.query
-    .updateTable('draws')
-    .set({ hashedLots, lobbyHash })
-    .where('concertId', '=', concertId)
-    .where('hashedLots', '=', from)
-    .where('lots', 'is', null),
-);
 
 /** Writes a beacon, the closing of the lobby, or the draw. Call it under the lock of the draw. */
 export async function updateDraw(
