@@ -82,20 +82,26 @@ export function toWaitingEntry(
   }: Partial<ViewedAt> & Pick<ViewedAt, 'source'>,
 ): QueueEntry {
   const { concertId, userId, waitNo } = place;
+  const { lineCache } = app;
   const drawn = awaitsDraw(lobby.terms) ? null : lobby.order;
-  const { ahead, pollAfterMs: pollAgainMs } = app.lineCache.position(concertId, waitNo, drawn);
-  return {
+  const { ahead, pollAfterMs: pollAgainMs } = lineCache.position(concertId, waitNo, drawn);
+  const numbers = numbersOf(lobby, waitNo);
+  const { status, opensAt } = lobbyStatusOf(lobby.terms, Math.max(now, lineCache.asOf));
+  const entry: QueueEntry = {
     token: app.tokens.sign(place, source),
     userId,
     concertId,
-    ...numbersOf(lobby, waitNo),
-    ...lobbyStatusOf(lobby.terms, Math.max(now, app.lineCache.asOf)),
+    waitNo: numbers.waitNo,
+    lot: numbers.lot,
+    status,
+    opensAt,
     ahead,
-    etaSeconds: app.lineCache.etaSeconds(concertId, ahead),
+    etaSeconds: lineCache.etaSeconds(concertId, ahead),
     expiresAt: null,
     pollAfterMs: pollAgainMs,
-    ...(app.lineCache.isPaused(concertId) && { paused: true }),
-    ...(app.saleCache.view(concertId)?.soldOut && { soldOut: true }),
-    ...(app.lineCache.isClosed(concertId) && { closed: true }),
   };
+  if (lineCache.isPaused(concertId)) entry.paused = true;
+  if (app.saleCache.view(concertId)?.soldOut) entry.soldOut = true;
+  if (lineCache.isClosed(concertId)) entry.closed = true;
+  return entry;
 }

@@ -85,7 +85,7 @@ export async function* readExits(
 }
 
 /** Lots were drawn: the line goes by their ranks from now on. */
-export function applyDraw(room: CachedRoom, version: RoomVersion, order: LineOrder): void {
+export function applyDraw(room: CachedRoom, order: LineOrder): void {
   const { last } = room.line;
   const line = new WaitingLine();
   const departed: number[] = [];
@@ -96,7 +96,6 @@ export function applyDraw(room: CachedRoom, version: RoomVersion, order: LineOrd
   line.remove(departed);
   room.line = line;
   room.order = order;
-  room.lobby = lobbyOf(version);
 }
 
 /**

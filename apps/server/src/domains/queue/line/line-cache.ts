@@ -140,17 +140,18 @@ export class LineCache {
   position(concertId: string, waitNo: number, drawn: LineOrder | null = null): Position {
     const { line, order, lobby, claimMs, paused } = this.#room(concertId);
     const longestMs = Math.min(
-      claimMs / 2,
       this.#presence.longestPollMs(concertId),
       paused ? Infinity : openingPollMs(lobby, { now: this.#asOf, waiting: line.waiting, waitNo }),
     );
+    const intervalAt = (ahead: number) =>
+      Math.floor(Math.min(pollAfterMs('waiting', ahead, claimMs), longestMs));
     if (awaitsDraw(lobby)) {
       const ahead = drawn ? Math.min(drawn.rankOf(waitNo) - 1, line.waiting) : 0;
-      return { ahead, pollAfterMs: pollAfterMs('waiting', Infinity, 2 * longestMs) };
+      return { ahead, pollAfterMs: intervalAt(Infinity) };
     }
     const rank = order.rankOf(waitNo);
     const ahead = Math.max(0, line.ahead(rank) - this.#presence.absentBefore(concertId, rank));
-    return { ahead, pollAfterMs: pollAfterMs('waiting', ahead, 2 * longestMs) };
+    return { ahead, pollAfterMs: intervalAt(ahead) };
   }
 
   /**
@@ -264,7 +265,7 @@ export class LineCache {
     if (isOlder(version, this.#rooms.get(concertId))) this.#rooms.delete(concertId);
     const room = this.#room(concertId);
     if (version.drawnAt !== room.lobby.drawnAt) {
-      applyDraw(room, version, await this.#drawnOrders.read(this.#db, concertId));
+      applyDraw(room, await this.#drawnOrders.read(this.#db, concertId));
       this.#presence.reorder(concertId, room);
     }
     room.claimMs = claimDeadline(version, 0);
