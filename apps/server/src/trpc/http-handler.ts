@@ -62,14 +62,13 @@ export function createTrpcHandler({
     const duplicate = findDuplicateName(req.method === 'POST' ? text : inputOf(req));
     if (duplicate !== null) return request.sendError(givenTwice([duplicate]));
     const name = request.path.slice(trpcPrefix.length);
-    const names = decodeURIComponent(name).split(',');
-    const watched = names.map((one) => procedures.get(one)).find(isSubscription);
+    const watched = findSubscription(procedures, name);
     if (watched) {
       // tRPC's own handler would stream, too, and each spelling of a batch would be another case.
-      if (names.length > 1 || queryOf(req.url ?? '').get('batch') === '1') {
+      if (watched.isInBatch || queryOf(req.url ?? '').get('batch') === '1') {
         return request.sendError(invalidInput('a stream cannot be in a batch: open it by itself'));
       }
-      return answerSubscription(app, exchange, { name: names[0]!, watched });
+      return answerSubscription(app, exchange, watched);
     }
     const keyed = keyedCall({ req, name, body: text });
     if (keyed instanceof OnsaleError) return request.sendError(keyed);
@@ -157,8 +156,15 @@ function keyedCall({
   }
 }
 
-function isSubscription(procedure: InvocableProcedure | undefined): boolean {
-  return procedure?.type === 'subscription';
+/** The first subscription that a path names; undefined for any other call. */
+function findSubscription(procedures: Map<string, InvocableProcedure>, path: string) {
+  // Nearly every path is the name of one query or mutation, and needs no more than this.
+  const single = procedures.get(path);
+  if (single && single.type !== 'subscription') return undefined;
+  const names = decodeURIComponent(path).split(',');
+  const name = names.find((one) => procedures.get(one)?.type === 'subscription');
+  if (name === undefined) return undefined;
+  return { name, watched: procedures.get(name)!, isInBatch: names.length > 1 };
 }
 
 function isBatch(names: string, url = ''): boolean {
