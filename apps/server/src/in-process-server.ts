@@ -7,8 +7,10 @@
 import { shareInFlight } from '@onsale/core/async/single-flight';
 import type { Clock } from '@onsale/core/time/clock';
 import type { Ids } from '@onsale/core/ids';
+import { OnsaleError } from '@onsale/core/errors';
 import { openDatabase } from '@onsale/db/open-database';
 import { pino, type Logger } from 'pino';
+import { readDraw } from './domains/queue/lobby/draw-view.ts';
 import { refundCancelledDates } from './domains/performance/refund-dates.ts';
 import { readCredential } from './wire/credential-format.ts';
 import { createApp, type App } from './app.ts';
@@ -138,7 +140,10 @@ interface RunningServer {
   call: ReturnType<typeof createInvoker>;
 }
 
-/** Answers one call in the format of tRPC over HTTP, without batches. */
+/** The page of a draw of lots, with the id of its concert. */
+const drawPage = /\/rooms\/([^/]+)\/draw$/;
+
+/** Answers one call in the format of tRPC over HTTP, without batches, or the page of a draw. */
 async function respond(
   { app, call }: RunningServer,
   { url, method, headers, body, signal }: CallRequest,
@@ -147,7 +152,13 @@ async function respond(
   const [address = '', query = ''] = url.split('?', 2);
   const path = address.slice(address.lastIndexOf('/') + 1);
   const requestId = app.ids.id('req');
+  const [, drawnConcertId] = drawPage.exec(address) ?? [];
   try {
+    if (drawnConcertId !== undefined) {
+      const draw = await readDraw(app.db, drawnConcertId);
+      if (!draw) throw new OnsaleError('CONCERT_NOT_FOUND', {});
+      return toResponse(200, draw);
+    }
     const text = method === 'POST' ? body : new URLSearchParams(query).get('input');
     const header = method === 'POST' ? headerOf(headers, 'idempotency-key') : undefined;
     const sent = typeof text === 'string' ? text : '';

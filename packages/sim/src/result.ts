@@ -48,6 +48,8 @@ export interface RunResult {
   timeInLine: TimeInLine;
   waits: Waits;
   fairness: Fairness;
+  /** null without a lobby. */
+  lobby: Lobby | null;
   shares: PersonaShares;
   /** Mean share of slots in use while buyers waited and seats were left, 0 to 1; null if never. */
   slots: { maxActive: number; averageUsed: number | null };
@@ -114,6 +116,18 @@ export interface Fairness {
   kendallTau: number | null;
   /** [rank in the order of joining, rank in the order of admission], downsampled when long. */
   points: [number, number][];
+}
+
+/** Places that joined before the doors opened: when each came, and where it stood in the end. */
+export interface Lobby {
+  places: number;
+  /** Since the opening; null where none are drawn, or none were. */
+  drawnAfterSeconds: number | null;
+  /** The first tenth of the places, by arrival and in line; bots in line are null before a draw. */
+  firstTenth: { places: number; botsByArrival: number; botsInLine: number | null };
+  /** [place in the order of arrival, place in line] of people and of bots, downsampled. */
+  people: [number, number][];
+  bots: [number, number][];
 }
 
 export type PersonaShares = Partial<Record<PersonaName, PersonaShare>>;

@@ -52,6 +52,7 @@ export const result: RunResult = {
     without: { people: 1_697, admitted: 536, p50: 180, p90: 181, longest: 182 },
   },
   fairness: { inversions: 0, kendallTau: 1, points: [] },
+  lobby: null,
   shares: {
     human: {
       buyers: 0.9,

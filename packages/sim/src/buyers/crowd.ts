@@ -3,7 +3,7 @@
  * outcomes.
  */
 import { createOnsaleClient, isOnsaleError, type Onsale } from '@onsale/sdk';
-import { arrivalInstants } from '../scenario/arrivals.ts';
+import { arrivalInstants, arrivalsByPersona } from '../scenario/arrivals.ts';
 import type { SimulatedConcert } from '../scenario/open-concert.ts';
 import { quiescenceCheck } from '../checks/quiescence.ts';
 import type { Buyer } from './buyer.ts';
@@ -52,7 +52,7 @@ export function startCrowd(options: CrowdOptions): Crowd {
   const instants = arrivalInstants(scenario, randomStream(scenario.seed, 'arrivals'));
   const random = randomStream(scenario.seed, 'personas');
   const names = Array.from({ length: scenario.buyers }, () => choosePersona(scenario, random));
-  const arrivals = instants && beforeTheOpening(scenario, names, instants);
+  const arrivals = instants && arrivalsByPersona(scenario, names, instants);
   const signalFor = signals(options.signal);
   const startBuyer = async (index: number, lateMs: number): Promise<void> => {
     const signal = signalFor();
@@ -70,22 +70,6 @@ export function startCrowd(options: CrowdOptions): Crowd {
       ? runClosedLoop(scenario, (index) => startBuyer(index, 0))
       : runOpenLoop(options, arrivals, startBuyer);
   return { accounts, visits, done };
-}
-
-/** How long before the opening a buyer comes who asks for a place in the last moment before it. */
-const earlyMs = 2_000;
-
-/** Lets buyers of the persona `last-moment` come before the opening, and the others as drawn. */
-function beforeTheOpening(
-  { concert }: Scenario,
-  names: readonly PersonaName[],
-  instants: readonly number[],
-): readonly number[] {
-  const latestMs = Math.max(0, Math.round(concert.opensAfterSeconds * 1000) - earlyMs);
-  if (concert.opensAfterSeconds === 0) return instants;
-  return instants.map((atMs, index) =>
-    names[index] === 'last-moment' ? Math.min(atMs, latestMs) : atMs,
-  );
 }
 
 function choosePersona({ personas: weights }: Scenario, random: Random): PersonaName {

@@ -17,8 +17,8 @@ import { retryTransient, pause, think, type Buyer } from './buyer.ts';
 import { wishesOf, withFewerWishes, type Party, type PartyWishes } from './party.ts';
 
 /**
- * Joins the line, after waiting for the opening if need be; null when the sale is over or every
- * seat is sold.
+ * Joins the line or the lobby, after waiting for its opening if need be; null when the sale is over
+ * or every seat is sold.
  */
 export async function join(buyer: Buyer, onsale: Onsale): Promise<JoinedPlace | null> {
   const { concertId, signal, clock, random } = buyer;
@@ -42,10 +42,10 @@ export type WaitOutcome = 'inside' | 'over' | 'impatient' | 'soldOut';
 
 /** Polls as the SDK does until admitted or told that every seat is sold, with bounded patience. */
 export async function waitForTurn(buyer: Buyer, place: Place): Promise<WaitOutcome> {
-  const patience = startPatience(buyer);
+  const patience = startPatience(buyer, place);
   try {
     const entry = await retryTransient(buyer, () => turnOrSoldOut(place, patience.signal));
-    if (entry.status === 'waiting') return 'soldOut';
+    if (isInLine(entry)) return 'soldOut';
     if (entry.status !== 'active') return 'over';
     buyer.reachedStage('admitted');
     return 'inside';
@@ -70,14 +70,26 @@ async function turnOrSoldOut(place: Place, signal: AbortSignal): Promise<QueueEn
 
 const patienceExceeded = new Error('The buyer is out of patience.');
 
-function startPatience({ clock, signal, scenario }: Buyer): { signal: AbortSignal; end(): void } {
-  const { patienceSeconds } = scenario;
-  if (patienceSeconds === undefined) return { signal, end: () => {} };
+function startPatience(buyer: Buyer, place: Place): { signal: AbortSignal; end(): void } {
+  const { clock, signal } = buyer;
+  const patienceMs = patienceMsOf(buyer, place);
+  if (patienceMs === Infinity) return { signal, end: () => {} };
   const patience = new AbortController();
-  const end = clock.after(Math.round(patienceSeconds * 1000), () =>
-    patience.abort(patienceExceeded),
-  );
+  const end = clock.after(patienceMs, () => patience.abort(patienceExceeded));
   return { signal: AbortSignal.any([signal, patience.signal]), end };
+}
+
+/** How long a buyer waits from now on. In a lobby its patience begins when the doors open. */
+export function patienceMsOf({ clock, scenario }: Buyer, { entry }: Place): number {
+  const { patienceSeconds = Infinity } = scenario;
+  const opensAt = entry?.opensAt ?? null;
+  const untilOpenMs = opensAt === null ? 0 : Math.max(0, fromIso(opensAt) - clock.now());
+  return Math.round(patienceSeconds * 1000) + untilOpenMs;
+}
+
+/** Whether a place waits to be admitted: in the lobby, or in line. */
+export function isInLine({ status }: Pick<QueueEntry, 'status'>): boolean {
+  return status === 'waiting' || status === 'lobby';
 }
 
 export async function leave(buyer: Buyer, place: Place): Promise<void> {

@@ -2,6 +2,8 @@
 import { minAbsentAfterMs } from '@onsale/core/absence';
 import type { Account, ObservedPlace, Interval } from '../network/client-history.ts';
 import type { Attempt } from '../network/attempt.ts';
+import { placeName } from './lobby/line-places.ts';
+import type { NumberedPlace } from './timing/observed-line.ts';
 import { ViolationError } from './violation.ts';
 
 export const orderCheck = { invariant: 7, name: 'people are admitted in the order of joining' };
@@ -14,19 +16,32 @@ interface Placed {
   place: ObservedPlace;
 }
 
-/** A place that was joined before another one was requested has the lower number. */
-export function requireNumbersInOrder(places: Placed[]): void {
+interface Numbered {
+  account: Account;
+  place: NumberedPlace;
+}
+
+/** The number under which a place registered: its lot where it has one, else its wait number. */
+const registrationOf = ({ place: { lot, waitNo } }: Placed): number | null => lot ?? waitNo;
+
+/** A place that was joined before another one was requested registered under the lower number. */
+export function requireNumbersInOrder(all: Placed[]): void {
+  const places = all.filter((placed) => registrationOf(placed) !== null);
   const joined = places.toSorted((a, b) => a.place.joinedAt - b.place.joinedAt);
   let highest: Placed | undefined;
   let next = 0;
   for (const later of places.toSorted((a, b) => a.place.requestedAt - b.place.requestedAt)) {
     for (; joined[next] && joined[next]!.place.joinedAt < later.place.requestedAt; next += 1) {
-      highest = higherOf(highest, joined[next]!);
+      const one = joined[next]!;
+      if (!highest || registrationOf(one)! > registrationOf(highest)!) highest = one;
     }
-    if (!highest || highest.place.waitNo < later.place.waitNo) continue;
+    if (!highest || registrationOf(highest)! < registrationOf(later)!) continue;
+    const [before, after] = [highest, later].map(({ place }) =>
+      placeName(place.lot === null ? place : { lot: place.lot, waitNo: null }),
+    );
     throw new ViolationError(
       orderCheck,
-      `${highest.account.name} joined before ${later.account.name} and has number ${highest.place.waitNo}, after ${later.place.waitNo}.`,
+      `${highest.account.name} joined before ${later.account.name} and has ${before}, after ${after}.`,
     );
   }
 }
@@ -39,9 +54,9 @@ export function requireNumbersInOrder(places: Placed[]): void {
  * @param admitted by the instant of admission; places admitted at one instant do not overtake each
  * other.
  */
-export function requireAdmittedInOrder(admitted: Placed[], maxClockSkewMs: number): void {
-  const before: Placed[] = [];
-  let highest: Placed | undefined;
+export function requireAdmittedInOrder(admitted: Numbered[], maxClockSkewMs: number): void {
+  const before: Numbered[] = [];
+  let highest: Numbered | undefined;
   for (const sameInstant of Map.groupBy(admitted, ({ place }) => place.admittedAt).values()) {
     for (const later of sameInstant) {
       if (!highest || highest.place.waitNo < later.place.waitNo) continue;
@@ -60,8 +75,8 @@ export function requireAdmittedInOrder(admitted: Placed[], maxClockSkewMs: numbe
 }
 
 function hasOvertaken(
-  overtaker: ObservedPlace,
-  later: ObservedPlace,
+  overtaker: NumberedPlace,
+  later: NumberedPlace,
   maxClockSkewMs: number,
 ): boolean {
   const at = overtaker.admittedAt!;
@@ -77,6 +92,6 @@ export function recordContact(place: ObservedPlace, { departedAt, handledAt }: A
   place.lastContactAt = Math.max(from, departedAt);
 }
 
-function higherOf(one: Placed | undefined, other: Placed): Placed {
+function higherOf(one: Numbered | undefined, other: Numbered): Numbered {
   return !one || other.place.waitNo > one.place.waitNo ? other : one;
 }

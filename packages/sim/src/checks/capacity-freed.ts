@@ -29,6 +29,7 @@ interface FinishedSale {
   environment: Environment;
   operator: Onsale;
   concert: SimulatedConcert;
+  startedAt: number;
   record: OperatorRecord;
 }
 
@@ -44,9 +45,13 @@ export async function requireCapacityFreed(
   orders: readonly Order[],
 ): Promise<boolean> {
   const { operator, concert, scenario } = sale;
+  const { clock } = sale.environment;
   if ((scenario.roomChanges ?? []).some(({ paused }) => paused)) {
     await operator.trpc.admin.room.set.mutate({ concertId: concert.concertId, paused: false });
   }
+  // All buyers may have left a lobby before its doors open.
+  const opensInMs = sale.startedAt + scenario.concert.opensAfterSeconds * 1000 - clock.now();
+  await clock.sleep(Math.max(0, Math.ceil(opensInMs)));
   if (!(await waitUntilDrained(sale))) return false;
   const place = await joinAsNewBuyer(sale);
   if (place === 'closed') return false;

@@ -4,11 +4,11 @@ import {
   activeCheck,
   endedPlaceCheck,
   holdLimitCheck,
-  numberCheck,
-  openingCheck,
   rateCheck,
   sessionEndCheck,
 } from './line-limits.ts';
+import { lobbyChecks } from './lobby/lobby-check.ts';
+import { numberCheck, openingCheck } from './lobby/line-places.ts';
 import { absenceCheck } from './timing/absence.ts';
 import { earlyEndCheck } from './timing/expiry.ts';
 import { lengthCheck } from './timing/lengths.ts';
@@ -103,6 +103,7 @@ const checksOfTimes: CheckName[] = [slotUseCheck, absenceCheck, positionCheck, p
 export const ownChecks: readonly CheckName[] = [
   ...checksDuringRun.map(([check]) => check),
   ...checksOfHistory.map(([check]) => check),
+  ...lobbyChecks,
   bugCheck,
   backgroundCheck,
   trespassCheck,
@@ -123,11 +124,14 @@ export function checkResults(
     counters,
     audits,
     backgroundLooks,
+    lobbyTimes,
     isVirtual,
   }: {
     counters: Counters;
     audits: AuditSummary;
     backgroundLooks: number;
+    /** How often each check of lobbies was evaluated. */
+    lobbyTimes: ReadonlyMap<CheckName, number>;
     /** In virtual time the answer of every call is known. */
     isVirtual: boolean;
   },
@@ -153,6 +157,7 @@ export function checkResults(
     ...checksOfHistory.map(
       ([check, calls]) => [check, isVirtual ? answers(calls) : 0] as [CheckName, number],
     ),
+    ...lobbyTimes,
     [bugCheck, attempts],
     [backgroundCheck, backgroundLooks],
     [trespassCheck, counters.trespasses],

@@ -5,19 +5,18 @@ import type { Account, ObservedPlace } from '../network/client-history.ts';
 import type { Attempt } from '../network/attempt.ts';
 import { ViolationError } from './violation.ts';
 import { requireReservationLength, requireSessionLength } from './timing/lengths.ts';
+import { placesOf } from './timing/observed-line.ts';
 import { requireSilentBeforeRemoval } from './timing/removal.ts';
+import { isInLine } from '../buyers/steps.ts';
+import type { LobbyCheck } from './lobby/lobby-check.ts';
+import { placeName, type Doors } from './lobby/line-places.ts';
 import { recordContact, requireAdmittedInOrder, requireNumbersInOrder } from './admission-order.ts';
 
-export const numberCheck = {
-  invariant: 8,
-  name: 'a wait number is one buyer’s, and never used again',
-};
 export const activeCheck = { invariant: 5, name: 'no more are inside than maxActive' };
 export const rateCheck = {
   invariant: 6,
   name: 'no more are admitted in a minute than admitPerMinute',
 };
-export const openingCheck = { invariant: null, name: 'nobody joins before the sale opens' };
 export const endedPlaceCheck = { invariant: 14, name: 'a place that is over stays over' };
 
 export const sessionEndCheck = {
@@ -30,8 +29,6 @@ export const holdLimitCheck = {
 };
 
 const minuteMs = 60_000;
-/** Shared by all places: most never wait for the response to a reservation. */
-const none: readonly Attempt[] = [];
 
 export interface LineLimits {
   maxActive: number;
@@ -55,15 +52,15 @@ export interface LineCheck {
 }
 
 /**
- * @param opensAt when the sale opens.
- * @param maxClockSkewMs between the server's clock and the clients'.
+ * @param doors the instants of the sale, and how far the clocks of server and clients may differ.
+ * @param lobby checks what places in a lobby are told.
  */
 export function createLineCheck(
   limits: LineLimits,
-  { opensAt, maxClockSkewMs }: { opensAt: number; maxClockSkewMs: number },
+  { doors, lobby }: { doors: Doors; lobby: LobbyCheck },
 ): LineCheck {
+  const { maxClockSkewMs } = doors;
   const terms = { ...limits, maxClockSkewMs };
-  const owners = new Map<number, Account>();
   /** Accounts that are certainly inside, each with the earliest time at which that may end. */
   const inside = new Map<Account, number>();
   /** The latest known decision of the server: responses arrive out of order. */
@@ -77,49 +74,6 @@ export function createLineCheck(
       activeCheck,
       `${inside.size} are inside for certain, where ${limits.maxActive} may be.`,
     );
-  };
-
-  const placeOf = (account: Account, number: number, attempt: Attempt): ObservedPlace => {
-    const known = account.places.find(({ waitNo }) => waitNo === number);
-    if (known) return known;
-    const owner = owners.get(number);
-    if (owner && owner !== account) {
-      throw new ViolationError(
-        numberCheck,
-        `Wait number ${number} was given to ${owner.name} and to ${account.name}.`,
-      );
-    }
-    if (attempt.handledAt < opensAt - maxClockSkewMs) {
-      throw new ViolationError(
-        openingCheck,
-        `${account.name} has place ${number} before the sale opens at ${toIso(opensAt)}.`,
-      );
-    }
-    owners.set(number, account);
-    const place: ObservedPlace = {
-      waitNo: number,
-      requestedAt: Math.min(
-        account.joiningSince ?? attempt.sentAt,
-        attempt.sentAt,
-        ...account.openJoins.map(({ sentAt }) => sentAt),
-      ),
-      joinedAt: attempt.handledAt,
-      lastContactAt: attempt.departedAt,
-      waitingAt: null,
-      silences: [],
-      admittedAt: null,
-      admittedSeenAt: null,
-      activeUntil: null,
-      lapsedAt: null,
-      openReserves: none,
-      holds: 0,
-      endAttempts: 0,
-      mayHaveEnded: false,
-      endedAt: null,
-      freedAt: null,
-    };
-    account.places.push(place);
-    return place;
   };
 
   const requireLatestEnd = (account: Account, place: ObservedPlace, until: number): void => {
@@ -157,27 +111,25 @@ export function createLineCheck(
   return {
     observe(account, entry, attempt) {
       lastDecisionAt = Math.max(lastDecisionAt, attempt.handledAt);
-      // Until lots are drawn a place has no number.
-      if (entry.waitNo === null) return;
-      const place = placeOf(account, entry.waitNo, attempt);
+      const place = lobby.observe(account, entry, attempt);
       recordContact(place, attempt);
       requireSilentBeforeRemoval(account, place, { entry, maxClockSkewMs });
-      const isLive = entry.status === 'waiting' || entry.status === 'active';
+      const isLive = isInLine(entry) || entry.status === 'active';
       if (isLive && attempt.procedure === 'queue.leave') {
         throw new ViolationError(
           endedPlaceCheck,
-          `${account.name} has left place ${place.waitNo}, and is ${entry.status}.`,
+          `${account.name} has left ${placeName(place)}, and is ${entry.status}.`,
         );
       }
       if (isLive && place.endedAt !== null && place.endedAt < attempt.sentAt) {
         throw new ViolationError(
           endedPlaceCheck,
-          `Place ${place.waitNo} of ${account.name} was over and is ${entry.status} again.`,
+          `${account.name} knew that ${placeName(place)} is over, and it is ${entry.status} again.`,
         );
       }
       if (entry.status === 'active' && entry.expiresAt !== null) {
         observeInside(account, place, { attempt, until: fromIso(entry.expiresAt) });
-      } else if (entry.status === 'waiting') {
+      } else if (isInLine(entry)) {
         place.waitingAt = Math.max(place.waitingAt ?? 0, attempt.departedAt);
       } else if (!isLive) {
         if (place.admittedAt === null && entry.expiresAt !== null) {
@@ -215,11 +167,13 @@ export function createLineCheck(
       place.endedAt ??= at;
       place.freedAt ??= at;
     },
-    checkWholeRun(accounts) {
-      const places = [...accounts].flatMap((account) =>
+    checkWholeRun(all) {
+      const accounts = [...all];
+      const places = accounts.flatMap((account) =>
         account.places.map((place) => ({ account, place })),
       );
-      const admitted = places
+      lobby.checkWholeRun(accounts);
+      const admitted = placesOf(accounts)
         .filter(({ place }) => place.admittedAt !== null)
         .toSorted((a, b) => a.place.admittedAt! - b.place.admittedAt!);
       requireRate(

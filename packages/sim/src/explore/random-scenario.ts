@@ -7,6 +7,7 @@ import { catalogueLimits } from '@onsale/core/catalogue';
 import { randomStream, type Random } from '../foundation/random.ts';
 import { oneOf, within, type Range } from './draws.ts';
 import { drawActs } from './random-operator.ts';
+import { drawLobby } from './random-lobby.ts';
 import { drawVenue } from './random-venue.ts';
 import { readScenario } from '../scenario/read.ts';
 import { personaNames, type PersonaName, type Scenario } from '../scenario/schema.ts';
@@ -51,7 +52,8 @@ export function randomScenario(seed: number): Scenario {
     durationSeconds: quiescenceSeconds(concert, { buyers, faults }),
     checks: { auditEverySeconds: oneOf(random, [1, 1, 1, 5, 0]) },
   };
-  return readScenario(scenario, scenario.name);
+  const explored = drawLobby(randomStream(seed, 'explore lobby'), scenario);
+  return readScenario(explored, scenario.name);
 }
 
 /** Most rooms have no proof of work; a few bits are found at once, and are as easily reused. */

@@ -8,7 +8,7 @@ const maxRuns = 100;
 
 const faultNames = ['drop', 'delay', 'duplicate', 'lostAnswer'] as const;
 
-/** The removable parts: personas, faults, restarts, room changes, further dates, the opening. */
+/** The removable parts: personas, faults, restarts, room changes, dates, the opening, the lobby. */
 export const removables = [
   ...personaNames,
   ...faultNames,
@@ -16,6 +16,8 @@ export const removables = [
   'roomChanges',
   'dates',
   'opening',
+  'lobby',
+  'draw',
   'layout',
   'parties',
   'operator',
@@ -25,15 +27,15 @@ export type Removable = (typeof removables)[number];
 
 /**
  * The scenario without the named parts: a persona, a kind of fault, all changes of the room, all
- * dates but one, the wait for the opening, the hall of sections, the wishes of parties,
- * the acts of the operator.
+ * dates but one, the wait for the opening, the lobby, the draw of its lots, the hall of sections,
+ * the wishes of parties, the acts of the operator.
  */
 export function without(scenario: Scenario, names: readonly Removable[]): Scenario {
   return names.reduce(withoutOne, scenario);
 }
 
 function withoutOne(scenario: Scenario, name: Removable): Scenario {
-  const { concert, faults, arrivals, operator } = scenario;
+  const { concert, faults, operator } = scenario;
   switch (name) {
     case 'restarts':
       return { ...scenario, faults: { ...faults, restartsAtSeconds: [] } };
@@ -61,15 +63,21 @@ function withoutOne(scenario: Scenario, name: Removable): Scenario {
     }
     case 'parties':
       return { ...scenario, parties: { section: 0, maxPrice: 0, accessible: 0 } };
-    case 'opening':
+    case 'opening': {
+      const opened = withoutLobby(scenario);
       return {
-        ...scenario,
-        concert: { ...concert, opensAfterSeconds: 0 },
+        ...opened,
+        concert: { ...opened.concert, opensAfterSeconds: 0 },
         arrivals:
-          arrivals.kind === 'lobby'
-            ? { kind: 'burst', withinSeconds: arrivals.rushSeconds }
-            : arrivals,
+          opened.arrivals.kind === 'lobby'
+            ? { kind: 'burst', withinSeconds: opened.arrivals.rushSeconds }
+            : opened.arrivals,
       };
+    }
+    case 'lobby':
+      return withoutLobby(scenario);
+    case 'draw':
+      return withoutDraw(scenario);
     case 'drop':
     case 'delay':
     case 'duplicate':
@@ -78,6 +86,28 @@ function withoutOne(scenario: Scenario, name: Removable): Scenario {
     default:
       return { ...scenario, personas: { ...scenario.personas, [name]: 0 } };
   }
+}
+
+/** Without a draw, and without its beacon, which stands in acts of its own or beside others. */
+function withoutDraw(scenario: Scenario): Scenario {
+  const { order: _, ...concert } = scenario.concert;
+  const { operator } = scenario;
+  const acts = operator
+    ?.map(({ giveBeacon: __, ...event }) => event)
+    .filter((event) => Object.keys(event).length > 1);
+  return { ...scenario, concert, ...(acts && { operator: acts }) };
+}
+
+/** Those who came to the lobby come at the opening. */
+function withoutLobby(scenario: Scenario): Scenario {
+  const { concert, arrivals, ...rest } = withoutDraw(scenario);
+  const { lobbyOpensAfterSeconds: _, ...plain } = concert;
+  const isEarly = arrivals.kind === 'early';
+  return {
+    ...rest,
+    concert: plain,
+    arrivals: isEarly ? { kind: 'lobby', rushSeconds: arrivals.lateSeconds } : arrivals,
+  };
 }
 
 function contains(
@@ -93,6 +123,10 @@ function contains(
       return concert.dates > 1;
     case 'opening':
       return concert.opensAfterSeconds > 0;
+    case 'lobby':
+      return concert.lobbyOpensAfterSeconds !== undefined;
+    case 'draw':
+      return concert.order === 'draw';
     case 'layout':
       return concert.layout !== undefined;
     case 'operator':

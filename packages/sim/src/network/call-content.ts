@@ -49,6 +49,7 @@ function readJson(text: string): Envelope | null {
 /** Response fields that the event log shows. */
 const loggedFields = [
   'waitNo',
+  'lot',
   'status',
   'ahead',
   'reservationId',

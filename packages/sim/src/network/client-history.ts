@@ -43,10 +43,15 @@ export interface Account {
 export type CallOutcome = 'ok' | 'unknown' | 'refused';
 
 export interface ObservedPlace {
-  waitNo: number;
+  /** null until lots are drawn, where they are. */
+  waitNo: number | null;
+  /** null where none is drawn, and for those who joined after the lobby was closed. */
+  lot: number | null;
   /** The place was requested no earlier than `requestedAt` and existed no later than `joinedAt`. */
   requestedAt: number;
   joinedAt: number;
+  /** From when on it may be admitted: from the opening for those who came before it. */
+  lineSince: number;
   /** A lower bound of the last time that the server heard from this client. */
   lastContactAt: number;
   /** When it last was waiting for certain; null when no response said so. */
@@ -75,6 +80,38 @@ export interface ObservedPlace {
   endedAt: number | null;
   /** When its client's own call ended it, as the answer to that call says; null if none did. */
   freedAt: number | null;
+}
+
+/** Shared by all places: most never wait for the response to a reservation. */
+const noAttempts: readonly Attempt[] = [];
+
+/** A place as the first answer about it tells. */
+export function newPlace(
+  { joiningSince, openJoins }: Account,
+  { sentAt, departedAt, handledAt }: Attempt,
+  { lot, lineSince }: Pick<ObservedPlace, 'lot' | 'lineSince'>,
+): ObservedPlace {
+  const joins = openJoins.map((join) => join.sentAt);
+  return {
+    waitNo: null,
+    lot,
+    requestedAt: Math.min(joiningSince ?? sentAt, sentAt, ...joins),
+    joinedAt: handledAt,
+    lineSince,
+    lastContactAt: departedAt,
+    waitingAt: null,
+    silences: [],
+    admittedAt: null,
+    admittedSeenAt: null,
+    activeUntil: null,
+    lapsedAt: null,
+    openReserves: noAttempts,
+    holds: 0,
+    endAttempts: 0,
+    mayHaveEnded: false,
+    endedAt: null,
+    freedAt: null,
+  };
 }
 
 /** A half-open interval in which something is certain: `until` is excluded. */

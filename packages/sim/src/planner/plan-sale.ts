@@ -1,6 +1,6 @@
 /** The sale planner: answers an organiser's questions about a sale by playing a model of it. */
 import { roomNumberLimit } from '@onsale/core/queue';
-import { scenarioLimits } from '../scenario/schema.ts';
+import { scenarioLimits } from '../scenario/limits.ts';
 import { searchLimits, type FoundLimits } from './limit-search.ts';
 import { meanSeatsWanted, planLimits, type PlanOptions } from './plan-options.ts';
 import { crowdsOf, playOnce, summarize, type Crowds, type PlannedRun } from './planned-run.ts';

@@ -13,12 +13,13 @@ export interface Mark {
 /** In the order of their instants. */
 export function marksOf(result: RunResult): Mark[] {
   const { scenario, seats, faults, violation, lasted } = result;
-  const { opensAfterSeconds } = scenario.concert;
+  const { opensAfterSeconds, lobbyOpensAfterSeconds = 0 } = scenario.concert;
   const sinceStart = (atSeconds: number, text: string): Mark[] =>
     atSeconds > lasted.simulatedSeconds ? [] : [{ atSeconds: atSeconds - opensAfterSeconds, text }];
   const sinceOpening = (atSeconds: number | null, text: string): Mark[] =>
     atSeconds === null ? [] : [{ atSeconds, text }];
   return [
+    ...(lobbyOpensAfterSeconds > 0 ? sinceStart(lobbyOpensAfterSeconds, 'lobby opens') : []),
     ...(opensAfterSeconds > 0 ? sinceStart(opensAfterSeconds, 'opening') : []),
     ...(scenario.roomChanges ?? []).flatMap(({ atSeconds, ...change }) =>
       sinceStart(atSeconds, changeText(change)),
@@ -48,10 +49,11 @@ function changeText({ maxActive, admitPerMinute, paused }: RoomChange): string {
 }
 
 function operatorText(event: Omit<OperatorEvent, 'atSeconds'>): string {
-  const { blockSeats, changePrice, issueOrder, refundOrders, cancelDate } = event;
+  const { blockSeats, changePrice, giveBeacon, issueOrder, refundOrders, cancelDate } = event;
   const acts = [
     ...(blockSeats ? ['seats off sale'] : []),
     ...(changePrice === undefined ? [] : [`price ${number(changePrice)}`]),
+    ...(giveBeacon === undefined ? [] : ['beacon']),
     ...(issueOrder ? ['box office'] : []),
     ...(refundOrders ? ['refunds'] : []),
     ...(cancelDate === undefined ? [] : ['date cancelled']),

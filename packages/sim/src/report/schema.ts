@@ -55,6 +55,16 @@ const fairness = z.strictObject({
   points: z.array(z.tuple([count, count])).max(maxPoints),
 });
 
+const points = z.array(z.tuple([count, count])).max(maxPoints);
+
+const lobby = z.strictObject({
+  places: count,
+  drawnAfterSeconds: seconds.nullable(),
+  firstTenth: z.strictObject({ places: count, botsByArrival: count, botsInLine: count.nullable() }),
+  people: points,
+  bots: points,
+});
+
 const share = z.number().min(0).max(1);
 const shares = z.partialRecord(
   z.enum(personaNames),
@@ -181,6 +191,8 @@ export const resultSchema = z.strictObject({
   timeInLine,
   waits,
   fairness,
+  // Missing in a report of version 3.
+  lobby: lobby.nullable().default(null),
   shares,
   slots: z.strictObject({
     maxActive: count,

@@ -62,11 +62,11 @@ function addPlaces(
   account: Account,
   add: (account: Account, at: number, what: string) => void,
 ): void {
-  for (const { waitNo, joinedAt, admittedSeenAt, endedAt } of account.places) {
-    add(account, joinedAt, `is number ${waitNo} in line`);
-    if (admittedSeenAt !== null)
-      add(account, admittedSeenAt, `sees that number ${waitNo} is inside`);
-    if (endedAt !== null) add(account, endedAt, `knows that number ${waitNo} is over`);
+  for (const { lot, waitNo, joinedAt, admittedSeenAt, endedAt } of account.places) {
+    const number = waitNo === null ? 'it' : `number ${waitNo}`;
+    add(account, joinedAt, lot === null ? `is ${number} in line` : `has lot ${lot}`);
+    if (admittedSeenAt !== null) add(account, admittedSeenAt, `sees that ${number} is inside`);
+    if (endedAt !== null) add(account, endedAt, `knows that ${number} is over`);
   }
 }
 

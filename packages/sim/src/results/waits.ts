@@ -28,11 +28,14 @@ export function waitsOf(visits: readonly Visit[]): Waits {
   };
 }
 
-/** From a buyer's first join until it first saw that it is inside, or else until it was gone. */
+/**
+ * From a buyer's first join, or the opening after a lobby, until it first saw that it is inside, or
+ * else until it was gone.
+ */
 function waitOf({ accounts, outcome }: Visit): Wait | null {
   const places = accounts.flatMap((account) => account.places);
   if (places.length === 0 || outcome === 'noShow') return null;
-  const joinedAt = Math.min(...places.map((place) => place.joinedAt));
+  const since = Math.min(...places.map((place) => place.lineSince));
   const admittedAt = Math.min(
     ...places.map((place) => place.admittedSeenAt ?? place.admittedAt ?? Infinity),
   );
@@ -40,7 +43,7 @@ function waitOf({ accounts, outcome }: Visit): Wait | null {
   const until = isAdmitted
     ? admittedAt
     : Math.max(...places.map((place) => place.endedAt ?? place.lastContactAt));
-  return { seconds: Math.max(0, until - joinedAt) / 1000, isAdmitted, outcome };
+  return { seconds: Math.max(0, until - since) / 1000, isAdmitted, outcome };
 }
 
 function figuresOf(waits: readonly Wait[]): WaitFigures {

@@ -7,7 +7,8 @@ import {
   quantile,
   downsample,
 } from '../results/statistics.ts';
-import type { Account, ObservedPlace } from '../network/client-history.ts';
+import type { Account } from '../network/client-history.ts';
+import { hasNumber, type NumberedPlace } from '../checks/timing/observed-line.ts';
 import {
   resultVersion,
   type Fairness,
@@ -18,6 +19,7 @@ import {
 } from '../result.ts';
 import type { Run, RunEnd } from './run-state.ts';
 import { evaluateThresholds } from '../scenario/thresholds.ts';
+import { lobbyOf } from '../results/lobby-figures.ts';
 import { sharesOf } from '../results/persona-shares.ts';
 import { storyOf } from '../results/violation-story.ts';
 import { waitsOf } from '../results/waits.ts';
@@ -60,6 +62,7 @@ export function buildResult(run: Run, end: RunEnd): RunResult {
     timeInLine: timeInLine(admitted),
     waits: waitsOf(crowd.visits),
     fairness: fairnessOf(admitted),
+    lobby: lobbyOf(crowd.visits, { concert: scenario.concert, startedAt, draw: end.draw }),
     shares: sharesOf(crowd.visits, {
       sold: new Map(
         Map.groupBy(paidOrders, ({ account }) => account)
@@ -96,20 +99,21 @@ export function buildResult(run: Run, end: RunEnd): RunResult {
   return { ...result, thresholds: evaluateThresholds(result) };
 }
 
-type Admitted = ObservedPlace & { admittedAt: number };
+type Admitted = NumberedPlace & { admittedAt: number };
 
 /** In the order of admission. */
 function admittedPlaces(accounts: Account[]): Admitted[] {
   return accounts
     .flatMap(({ places }) => places)
+    .filter(hasNumber)
     .filter((place): place is Admitted => place.admittedAt !== null)
     .toSorted((a, b) => a.admittedAt - b.admittedAt || a.waitNo - b.waitNo);
 }
 
 function timeInLine(admitted: Admitted[]): TimeInLine {
   const seconds = ascending(
-    admitted.map(({ admittedSeenAt, joinedAt, admittedAt }) =>
-      Math.max(0, ((admittedSeenAt ?? admittedAt) - joinedAt) / 1000),
+    admitted.map(({ admittedSeenAt, lineSince, admittedAt }) =>
+      Math.max(0, ((admittedSeenAt ?? admittedAt) - lineSince) / 1000),
     ),
   );
   return {

@@ -5,6 +5,7 @@ import { requireCapacityFreed } from '../checks/capacity-freed.ts';
 import { checkResults } from '../checks/check-results.ts';
 import { checkFinalAccounts, soldTwiceCheck, totalsCheck } from '../checks/final-accounting.ts';
 import type { LineCheck } from '../checks/line-limits.ts';
+import type { LobbyCheck } from '../checks/lobby/lobby-check.ts';
 import { quiescenceCheck } from '../checks/quiescence.ts';
 import type { ResponseChecks } from '../checks/response-checks.ts';
 import type { TimingChecks } from '../checks/timing/timing-checks.ts';
@@ -24,6 +25,7 @@ export interface PlayedRun {
   crowd: Crowd;
   monitor: RunMonitor;
   line: LineCheck;
+  lobby: LobbyCheck;
   timing: TimingChecks;
   responses: ResponseChecks;
   operator: OperatorObserver;
@@ -34,7 +36,18 @@ export interface PlayedRun {
 /** A violation that this machine's lateness can have caused ends the run as interrupted. */
 export async function finishRun(
   run: Run,
-  { ending, atSeconds, crowd, monitor, line, timing, responses, operator, failedAtEnd }: PlayedRun,
+  {
+    ending,
+    atSeconds,
+    crowd,
+    monitor,
+    line,
+    lobby,
+    timing,
+    responses,
+    operator,
+    failedAtEnd,
+  }: PlayedRun,
 ): Promise<RunEnd> {
   let isTimed = false;
   const end = (
@@ -56,18 +69,21 @@ export async function finishRun(
         counters: run.counters,
         audits: monitor.audits,
         backgroundLooks: monitor.backgroundLooks(),
+        lobbyTimes: lobby.times(),
         isVirtual: run.environment.mode === 'virtual',
       },
       { isComplete, isFreed, isTimed, ticketsTried, violation },
     );
     const { record } = operator;
-    return { ended, overload, atSeconds, violation, finalAccounts, checks, crowd, record };
+    const draw = lobby.record.latest();
+    return { ended, overload, atSeconds, violation, finalAccounts, checks, crowd, record, draw };
   };
   if (ending instanceof ViolationError) return end('violation', ending);
   if (ending === 'interrupted') return end('interrupted', null);
   try {
     monitor.requireNoBackgroundFault();
     const accounts = crowd.accounts.map(({ account }) => account);
+    await monitor.readDraw();
     line.checkWholeRun(accounts);
     isTimed = timing.checkWholeRun(accounts, monitor.line);
     await monitor.auditNow();

@@ -1,10 +1,12 @@
 /** Plays a scenario in an environment: starts buyers, faults and checks, and builds the result. */
 import { createOnsaleClient } from '@onsale/sdk';
 import { createLineCheck } from '../checks/line-limits.ts';
+import { createLobbyCheck } from '../checks/lobby/lobby-check.ts';
 import { createTimingChecks } from '../checks/timing/timing-checks.ts';
 import { createResponseChecks } from '../checks/response-checks.ts';
 import { createSeatCheck } from '../checks/seats.ts';
 import { bugCheck } from '../checks/quiescence.ts';
+import { joinableAtMs } from '../scenario/arrivals.ts';
 import { openConcert } from '../scenario/open-concert.ts';
 import { startCrowd } from '../buyers/crowd.ts';
 import { createEventLog } from '../foundation/event-log.ts';
@@ -70,12 +72,17 @@ async function runScenario(
   const { reservationSeconds, opensAfterSeconds } = scenario.concert;
   const room = highestLimits(scenario);
   const opensAt = startedAt + Math.round(opensAfterSeconds * 1000);
-  const line = createLineCheck({ ...room, reservationSeconds }, { opensAt, maxClockSkewMs });
+  const { lobbyOpensAfterSeconds, order } = scenario.concert;
+  const joinableAt = startedAt + joinableAtMs(scenario.concert);
+  const doors = { joinableAt, opensAt, maxClockSkewMs };
+  const hasLobby = lobbyOpensAfterSeconds !== undefined;
+  const lobby = createLobbyCheck({ doors, hasLobby, isDrawn: order === 'draw' });
+  const line = createLineCheck({ ...room, reservationSeconds }, { doors, lobby });
   const seats = createSeatCheck({ maxClockSkewMs });
   const isExact = environment.mode === 'virtual';
   const timing = createTimingChecks(
     { ...room, reservationSeconds },
-    { opensAt, maxClockSkewMs, isExact },
+    { joinableAt, maxClockSkewMs, isExact },
   );
   // In real time an answer may be lost where no network of the simulation sees it.
   const isComplete = environment.mode === 'virtual';
@@ -110,6 +117,7 @@ async function runScenario(
   const operatorObserver = observeOperator(record, {
     responses,
     seats,
+    draw: lobby.record,
     accountOf: (userId) => crowd.accounts.find(({ account }) => account.userId === userId)?.account,
   });
   function onCall(attempt: Attempt, answer: Answer): void {
@@ -123,6 +131,7 @@ async function runScenario(
     runEnd: runEnd.signal,
     abortRun,
     operator: operatorObserver,
+    draw: lobby.record,
   });
   onLive({ counters, seconds: log.seconds, latest: monitor.latest, concert });
   const done = crowd.done.then(() => 'complete' as const);
@@ -141,6 +150,7 @@ async function runScenario(
       crowd,
       monitor,
       line,
+      lobby,
       timing,
       responses,
       operator: operatorObserver,

@@ -6,6 +6,7 @@ import { messageOf } from '@onsale/core/errors';
 import { toIso } from '@onsale/core/time/dates';
 import { isTransient } from '../buyers/buyer.ts';
 import { backgroundCheck, quiescenceCheck } from '../checks/quiescence.ts';
+import type { DrawRecord } from '../checks/lobby/draw-record.ts';
 import type { OperatorObserver } from '../checks/venue/observe-operator.ts';
 import { playOperator } from './operator/play-operator.ts';
 import type { Run, RunMonitor } from './run-state.ts';
@@ -28,10 +29,13 @@ export function startMonitor(
     runEnd,
     abortRun,
     operator: observer,
+    draw,
   }: {
     runEnd: AbortSignal;
     abortRun: (violation: ViolationError) => void;
     operator: OperatorObserver;
+    /** Receives the draw as it is published. */
+    draw: DrawRecord;
   },
 ): RunMonitor {
   const { scenario, environment, network, operator, concert, sampler, counters, log } = run;
@@ -82,6 +86,12 @@ export function startMonitor(
       `Work of the server that no call waits for failed ${backgroundFaults.length} times, first at ${toIso(first.at)}: ${messageOf(first.cause)}.`,
     );
   };
+  const isDrawn = scenario.concert.order === 'draw';
+  const readDraw = async (): Promise<void> => {
+    if (!isDrawn) return;
+    const page = await retryWhileDown(() => operator.draw(concert.concertId));
+    draw.read(page, clock.now());
+  };
   const sample = async (second: number): Promise<void> => {
     const { concertId } = concert;
     const stats = await retryWhileDown(() =>
@@ -109,6 +119,7 @@ export function startMonitor(
     // Real time passes while samples and audits are made: the clock tells the second, not a count.
     for (let second = 0; ; second = Math.max(second + 1, Math.floor(log.seconds()))) {
       if (sampler.isDue(second)) await sample(second);
+      if (draw.drawn() === null) await readDraw();
       requireNoBackgroundFault();
       const isDue = auditEverySeconds > 0 && second - auditedAt >= every;
       if (isDue && countCalls() - callsAtAudit >= rows * rowsPerCall) {
@@ -172,6 +183,7 @@ export function startMonitor(
   return {
     latest: () => latest,
     auditNow,
+    readDraw,
     audits,
     line,
     backgroundLooks: () => backgroundLooks,

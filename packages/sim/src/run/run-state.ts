@@ -1,5 +1,5 @@
 /** The state of a run, as passed between its parts. */
-import type { Onsale } from '@onsale/sdk';
+import type { Draw, Onsale } from '@onsale/sdk';
 import type { checkFinalAccounts } from '../checks/final-accounting.ts';
 import type { AuditSummary } from '../checks/check-results.ts';
 import type { WatchedLine } from '../checks/timing/timing-checks.ts';
@@ -59,6 +59,8 @@ export interface RunEnd {
   crowd: Crowd;
   /** Of the operator's calls. */
   record: OperatorRecord;
+  /** The draw of lots as it was published last; null where none are drawn. */
+  draw: Draw | null;
   finalAccounts: Awaited<ReturnType<typeof checkFinalAccounts>> | null;
 }
 
@@ -70,6 +72,12 @@ export interface RunMonitor {
    * @throws ViolationError
    */
   auditNow(): Promise<void>;
+  /**
+   * Reads the published draw, where lots are drawn.
+   *
+   * @throws ViolationError
+   */
+  readDraw(): Promise<void>;
   audits: AuditSummary;
   /** The limits of the line over the run, and the starts of the server. */
   line: WatchedLine;

@@ -3,7 +3,7 @@
  * the server.
  */
 import type { Random } from '../foundation/random.ts';
-import type { Scenario } from './schema.ts';
+import type { PersonaName, Scenario } from './schema.ts';
 
 type ArrivalPlan = Pick<Scenario, 'arrivals' | 'buyers' | 'concert'>;
 
@@ -38,7 +38,60 @@ export function arrivalInstants(
       const period = { fromSeconds, lastsSeconds: arrivals.rushSeconds };
       return distribute(buyers, period, () => lobbyShare(random));
     }
+    case 'early':
+      return comeEarly({ arrivals, buyers, concert }, random);
   }
+}
+
+/** Within which time all bots have come, where they come first. */
+const botsWithinMs = 200;
+
+/**
+ * The arrivals of buyers by their personas: some come at other instants than were drawn. Those of
+ * `last-moment` come before joining is possible, and bots as soon as a lobby opens.
+ *
+ * @param instants as drawn, one for each buyer; the result need not be ascending.
+ */
+export function arrivalsByPersona(
+  { concert, arrivals }: Pick<Scenario, 'concert' | 'arrivals'>,
+  names: readonly (PersonaName | 'drop-out')[],
+  instants: readonly number[],
+): readonly number[] {
+  const joinableMs = joinableAtMs(concert);
+  const areBotsFirst = arrivals.kind === 'early' && arrivals.botsFirst;
+  const latestMs = Math.max(0, joinableMs - earlyMs);
+  return instants.map((atMs, index) => {
+    if (names[index] === 'last-moment' && joinableMs > 0) return Math.min(atMs, latestMs);
+    if (names[index] !== 'bot' || !areBotsFirst) return atMs;
+    return joinableMs + Math.floor((index / instants.length) * botsWithinMs);
+  });
+}
+
+/** How long before joining is possible a buyer comes who tries in the last moment before it. */
+const earlyMs = 2_000;
+
+/** When buyers can join: when the lobby opens, or the sale. */
+export function joinableAtMs({ lobbyOpensAfterSeconds, opensAfterSeconds }: Concert): number {
+  return Math.round((lobbyOpensAfterSeconds ?? opensAfterSeconds) * 1000);
+}
+
+type Concert = Pick<Scenario['concert'], 'lobbyOpensAfterSeconds' | 'opensAfterSeconds'>;
+
+/**
+ * Half of those in time come in a rush that follows the opening of the lobby, the other half in one
+ * that ends when the doors open; the rest come later. A rush is the square of a uniform number.
+ */
+function comeEarly({ arrivals, buyers, concert }: ArrivalPlan, random: Random): number[] {
+  const { lateShare, lateSeconds } = arrivals as Extract<Scenario['arrivals'], { kind: 'early' }>;
+  const fromMs = joinableAtMs(concert);
+  const opensMs = Math.ceil(concert.opensAfterSeconds * 1000);
+  const instants = Array.from({ length: buyers }, () => {
+    if (random.chance(lateShare)) return opensMs + Math.floor(random.next() * lateSeconds * 1000);
+    const isAtOnce = random.chance(0.5);
+    const share = random.next() ** 2;
+    return fromMs + Math.floor((isAtOnce ? share : 1 - share) * (opensMs - fromMs));
+  });
+  return instants.toSorted((a, b) => a - b);
 }
 
 /** Approximate arrival of the last buyer, in seconds from the start; null for `closed`. */
@@ -54,6 +107,8 @@ export function lastArrivalSeconds({ arrivals, buyers, concert }: ArrivalPlan): 
       return rampSeconds(arrivals, buyers);
     case 'lobby':
       return concert.opensAfterSeconds + arrivals.rushSeconds;
+    case 'early':
+      return concert.opensAfterSeconds + arrivals.lateSeconds;
   }
 }
 

@@ -1,6 +1,7 @@
 /** Explains each wrong field of a scenario, and how to correct it. */
 import type { z } from 'zod';
 import { findFieldPath, siblingFields } from './fields.ts';
+import type { Scenario } from './schema.ts';
 import { didYouMean, closestName } from './suggest.ts';
 
 /** One wrong field: its path, such as `faults.restartsAtSeconds[0]`, and the correction. */
@@ -8,6 +9,11 @@ export interface ScenarioMistake {
   path: string;
   message: string;
 }
+
+export const mistake = (path: string, message: string): ScenarioMistake => ({ path, message });
+
+/** A rule across fields: false where the scenario keeps it. */
+export type Rule = (scenario: Scenario) => ScenarioMistake | false;
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];

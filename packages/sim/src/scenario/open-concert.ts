@@ -23,6 +23,7 @@ export async function openConcert(
     dates: evenings,
     times = [''],
     opensAfterSeconds,
+    lobbyOpensAfterSeconds,
     seatsPerDate,
     seatsPerRow,
     layout,
@@ -34,11 +35,13 @@ export async function openConcert(
   const dates = days.flatMap((day) =>
     times.toSorted().map((time) => (time === '' ? day : `${day}T${time}`)),
   );
+  const after = (seconds: number) => toIso(now + Math.round(seconds * 1000));
   const concert = await operator.trpc.admin.concert.create.mutate({
     ...terms,
     dates,
     ...(layout ? { layout } : seating(seatsPerDate, seatsPerRow)),
-    ...(opensAfterSeconds > 0 && { opensAt: toIso(now + Math.round(opensAfterSeconds * 1000)) }),
+    ...(opensAfterSeconds > 0 && { opensAt: after(opensAfterSeconds) }),
+    ...(lobbyOpensAfterSeconds !== undefined && { lobbyOpensAt: after(lobbyOpensAfterSeconds) }),
   });
   return { ...concert, dates };
 }

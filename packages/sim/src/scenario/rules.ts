@@ -1,7 +1,8 @@
 /** Rules across fields: whether their combination makes a sale that can be played. */
 import { catalogueLimits } from '@onsale/core/catalogue';
 import { lastArrivalSeconds } from './arrivals.ts';
-import type { ScenarioMistake } from './mistakes.ts';
+import { lobbyRules } from './lobby/lobby-rules.ts';
+import { mistake, type Rule, type ScenarioMistake } from './mistakes.ts';
 import type { PersonaName, Scenario } from './schema.ts';
 import { eveningsOf, type OperatorEvent } from './venue/operator-schema.ts';
 import { parseThreshold, ThresholdError } from './thresholds.ts';
@@ -11,9 +12,6 @@ const seatsOf = ({ blockSeats, issueOrder }: OperatorEvent): number[] => [
   ...(issueOrder?.seatNos ?? []),
 ];
 
-type Rule = (scenario: Scenario) => ScenarioMistake | false;
-
-const mistake = (path: string, message: string): ScenarioMistake => ({ path, message });
 const isAboveZero = (weight: number) => weight > 0;
 
 /** The numbers of seats with a weight above 0. */
@@ -32,6 +30,7 @@ const paysImmediately: readonly PersonaName[] = [...thinksByItself, 'double-clic
 const defaultSeatsPerRow = 10;
 
 const rules: readonly Rule[] = [
+  ...lobbyRules,
   ({ personas }) =>
     !Object.values(personas).some(isAboveZero) &&
     mistake('personas', 'no buyer arrives: give at least one a weight above 0'),

@@ -2,6 +2,8 @@
 import { catalogueDefaults, catalogueLimits } from '@onsale/core/catalogue';
 import { holdsPerSessionLimit, roomDefaults, roomNumberLimit } from '@onsale/core/queue';
 import { z } from 'zod';
+import { arrivalsSchema } from './arrivals-schema.ts';
+import { scenarioLimits } from './limits.ts';
 import { layoutSchema } from './venue/layout-schema.ts';
 import { operatorEvent } from './venue/operator-schema.ts';
 
@@ -26,28 +28,8 @@ export const personaNames = [
 
 export type PersonaName = (typeof personaNames)[number];
 
-export const scenarioLimits = {
-  buyers: 1_000_000,
-  seconds: 1_000_000,
-  durationSeconds: 10_000_000,
-  perSecond: 100_000,
-  weight: 1_000_000,
-  /** The largest signed 32-bit integer. */
-  seed: 2 ** 31 - 1,
-  restarts: 100,
-  roomChanges: 100,
-  thresholds: 100,
-  /**
-   * Proofs of work are computed for real, even in virtual time: 16 bits take a quarter of a second.
-   */
-  challengeBits: 16,
-  showsPerDay: 24,
-} as const;
-
-const count = z.int().min(1).max(scenarioLimits.buyers);
 const roomNumber = z.int().min(1).max(roomNumberLimit);
 const seconds = z.number().min(0).max(scenarioLimits.seconds);
-const perSecond = z.number().min(0).max(scenarioLimits.perSecond);
 const probability = z.number().min(0).max(1);
 const weight = z.number().min(0).max(scenarioLimits.weight);
 
@@ -141,6 +123,15 @@ const concert = z.strictObject({
   opensAfterSeconds: seconds
     .default(0)
     .describe('When the sale opens, in seconds from the start of the run. 0: on sale at once.'),
+  lobbyOpensAfterSeconds: seconds
+    .optional()
+    .describe(
+      'When its lobby opens, in seconds from the start of the run: buyers join from then on. Left out: no lobby.',
+    ),
+  order: z
+    .enum(['arrival', 'draw'])
+    .optional()
+    .describe('Who of those in the lobby is admitted first. Left out: in the order of arrival.'),
   room: room.prefault({}).describe('The limits of the waiting room.'),
 });
 
@@ -152,46 +143,6 @@ const roomChange = z.strictObject({
     .describe('How many may be admitted within a minute from then on.'),
   paused: z.boolean().optional().describe('Whether admissions are paused from then on.'),
 });
-
-const arrivals = z.discriminatedUnion('kind', [
-  z
-    .strictObject({
-      kind: z.literal('burst'),
-      withinSeconds: seconds.default(5).describe('By then everybody has come.'),
-    })
-    .describe('All come at the start, spread evenly over a moment.'),
-  z
-    .strictObject({
-      kind: z.literal('poisson'),
-      perSecond: z
-        .number()
-        .positive()
-        .max(scenarioLimits.perSecond)
-        .describe('How many come in a second, on average.'),
-    })
-    .describe('They come independently of each other, at a steady rate.'),
-  z
-    .strictObject({
-      kind: z.literal('ramp'),
-      fromPerSecond: perSecond.describe('How many come in a second at first.'),
-      toPerSecond: perSecond.describe('How many come in a second at last.'),
-    })
-    .describe('The rate goes in a straight line from one to the other, until all have come.'),
-  z
-    .strictObject({
-      kind: z.literal('lobby'),
-      rushSeconds: seconds
-        .default(10)
-        .describe('From the opening until everybody has joined, most of them at its very start.'),
-    })
-    .describe('They wait for the sale to open, and all join within a moment of it.'),
-  z
-    .strictObject({
-      kind: z.literal('closed'),
-      concurrency: count.describe('How many buyers there are at any time.'),
-    })
-    .describe('The next buyer comes when another has gone: the pace is the server’s.'),
-]);
 
 const parties = z.strictObject({
   section: probability.default(0.2).describe('The share of the buyers who name a section.'),
@@ -231,7 +182,7 @@ export const scenarioSchema = z.strictObject({
     .describe('The same seed gives the same run.'),
   concert: concert.prefault({}).describe('What is sold, and its terms of sale.'),
   buyers: z.int().min(1).max(scenarioLimits.buyers).describe('How many people come in all.'),
-  arrivals: arrivals.describe('When they come.'),
+  arrivals: arrivalsSchema.describe('When they come.'),
   personas: z
     .partialRecord(z.enum(personaNames), weight)
     .describe('Who they are: weights by persona, at least one above 0.'),

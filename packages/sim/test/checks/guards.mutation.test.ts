@@ -4,6 +4,7 @@ import { play, repeat, type PlayOptions } from '../fixtures/scenario-run.ts';
 import { applyMutation } from './mutants/mutation.ts';
 import { doorMutants } from './mutants/doors.ts';
 import { hallMutants } from './mutants/halls.ts';
+import { lobbyMutants } from './mutants/lobbies.ts';
 import { lineMutants } from './mutants/line.ts';
 import { seatMutants } from './mutants/seats.ts';
 import { removalMutants } from './mutants/removal.ts';
@@ -42,6 +43,7 @@ vi.mock('@onsale/db/repositories/queue/queue-entry.repository', build);
 vi.mock('@onsale/db/migrations/migrations', build);
 vi.mock('@onsale/db/repositories/order.repository', build);
 vi.mock('@onsale/db/repositories/queue/admission-window.repository', build);
+vi.mock('@onsale/db/repositories/queue/draw.repository', build);
 vi.mock('@onsale/db/repositories/queue/admission.repository', build);
 vi.mock('@onsale/db/repositories/rate-limit.repository', build);
 vi.mock('@onsale/db/repositories/refund.repository', build);
@@ -64,6 +66,9 @@ vi.mock('../../../../apps/server/src/domains/queue/admission-runner.ts', build);
 vi.mock('../../../../apps/server/src/domains/queue/purge-absent.ts', build);
 vi.mock('../../../../apps/server/src/domains/payment/receipt.ts', build);
 vi.mock('../../../../apps/server/src/domains/queue/active-entry.ts', build);
+vi.mock('../../../../apps/server/src/domains/queue/lobby/draw-hashes.ts', build);
+vi.mock('../../../../apps/server/src/domains/queue/lobby/draw-view.ts', build);
+vi.mock('../../../../apps/server/src/domains/queue/lobby/lobby-view.ts', build);
 vi.mock('../../../../apps/server/src/domains/reservation/release-holds.ts', build);
 vi.mock('../../../../apps/server/src/domains/reservation/release.usecase.ts', build);
 vi.mock('../../../../apps/server/src/domains/wallet/move-points.ts', build);
@@ -87,6 +92,7 @@ const createMutants = () => [
   ...hallMutants(),
   ...operatorMutants(),
   ...doorMutants(),
+  ...lobbyMutants(),
 ];
 
 /** The part of the audit's response that is changed here. */

@@ -1,11 +1,6 @@
 import { describe, test } from 'vitest';
-import {
-  activeCheck,
-  endedPlaceCheck,
-  numberCheck,
-  openingCheck,
-  rateCheck,
-} from '../../src/checks/line-limits.ts';
+import { activeCheck, endedPlaceCheck, rateCheck } from '../../src/checks/line-limits.ts';
+import { numberCheck, openingCheck } from '../../src/checks/lobby/line-places.ts';
 import { orderCheck } from '../../src/checks/admission-order.ts';
 import { entry, expectFound, expectNothing, limits, watched } from './observed-history.ts';
 

@@ -5,6 +5,7 @@ import { toIso } from '@onsale/core/time/dates';
 import type { QueueEntry, Receipt, Reservation } from '@onsale/sdk';
 import { expect } from 'vitest';
 import { createLineCheck } from '../../src/checks/line-limits.ts';
+import { createLobbyCheck } from '../../src/checks/lobby/lobby-check.ts';
 import { createTimingChecks } from '../../src/checks/timing/timing-checks.ts';
 import type { ResponseChecks } from '../../src/checks/response-checks.ts';
 import { createSeatHistory } from '../../src/checks/seating/seat-history.ts';
@@ -41,9 +42,11 @@ const seconds = (instant: number) => instant * 1000;
 
 /** Both checks, and clients whose calls a test answers at will. Instants are in seconds. */
 export function watched({ apartMs = 0, opensAt = 0, responses = noResponseChecks } = {}) {
-  const line = createLineCheck(limits, { opensAt, maxClockSkewMs: apartMs });
+  const doors = { joinableAt: opensAt, opensAt, maxClockSkewMs: apartMs };
+  const lobby = createLobbyCheck({ doors, hasLobby: false, isDrawn: false });
+  const line = createLineCheck(limits, { doors, lobby });
   const seats = createSeatCheck({ maxClockSkewMs: apartMs });
-  const exactness = { opensAt, maxClockSkewMs: apartMs, isExact: apartMs === 0 };
+  const exactness = { joinableAt: opensAt, maxClockSkewMs: apartMs, isExact: apartMs === 0 };
   const timing = createTimingChecks(limits, exactness);
   const accounts: Account[] = [];
   const client = (name: string, persona: PersonaName = 'human') => {

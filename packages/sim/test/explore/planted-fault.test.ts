@@ -36,7 +36,9 @@ describe('the scenario of a seed', () => {
   test('is of every kind: one buyer and many, limits of one, no price and the highest', () => {
     const all = seeds.map(randomScenario);
     const some = (is: (scenario: Scenario) => boolean) => all.some(is);
-    expect(new Set(all.map(({ arrivals }) => arrivals.kind)).size).toBe(5);
+    expect(new Set(all.map(({ arrivals }) => arrivals.kind)).size).toBe(6);
+    expect(new Set(all.map(({ concert }) => concert.order)).size).toBe(3);
+    expect(some(({ operator = [] }) => operator.some((act) => act.giveBeacon))).toBe(true);
     expect(some(({ buyers }) => buyers === 1)).toBe(true);
     expect(some(({ buyers }) => buyers > 100)).toBe(true);
     expect(some(({ concert }) => concert.room.maxActive === 1)).toBe(true);

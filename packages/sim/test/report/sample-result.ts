@@ -72,6 +72,7 @@ export function aResult(
     oversold: 0,
     timeInLine: timeInLine(visits.map(({ joinedAt, admittedAt }) => admittedAt - joinedAt)),
     waits: waitsOf(visits, gaveUp),
+    lobby: null,
     fairness: {
       inversions: 0,
       kendallTau: visits.length > 1 ? 1 : null,

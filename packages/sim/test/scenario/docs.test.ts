@@ -116,7 +116,7 @@ describe('a preset', () => {
   test('shows each way of arriving, and each persona', () => {
     const shipped = [...presets.values()];
     const kinds = new Set(shipped.map(({ arrivals }) => arrivals.kind));
-    expect(kinds).toEqual(new Set(['burst', 'lobby', 'ramp', 'poisson']));
+    expect(kinds).toEqual(new Set(['burst', 'lobby', 'early', 'ramp', 'poisson']));
     const played = new Set(shipped.flatMap(({ personas }) => Object.keys(personas)));
     expect(played).toEqual(new Set(personaNames));
   });

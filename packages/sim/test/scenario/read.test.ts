@@ -126,11 +126,11 @@ describe('each wrong field has a line with its path and the correction', () => {
     [{ name: 'x'.repeat(101) }, 'name: must have at most 100 characters, and has 101'],
     [
       { arrivals: {} },
-      'arrivals.kind: is missing: give one of burst, poisson, ramp, lobby, closed',
+      'arrivals.kind: is missing: give one of burst, poisson, ramp, lobby, early, closed',
     ],
     [
       { arrivals: { kind: 'brust' } },
-      'arrivals.kind: must be one of burst, poisson, ramp, lobby, closed, and is "brust", did you mean burst?',
+      'arrivals.kind: must be one of burst, poisson, ramp, lobby, early, closed, and is "brust", did you mean burst?',
     ],
     [{ arrivals: { kind: 'poisson' } }, 'arrivals.perSecond: is missing: give it, such as 0.5'],
     [

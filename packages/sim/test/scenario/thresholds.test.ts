@@ -46,6 +46,7 @@ const result: RunResult = {
   timeInLine: { people: 90, p50: 12, p90: 61.5, p99: 118, longest: 120, histogram: [] },
   waits: { all: noWait, bought: noWait, without: noWait },
   fairness: { inversions: 0, kendallTau: 1, points: [] },
+  lobby: null,
   shares: { human: { buyers: 1, seats: 1, slotTime: 1, counts: null } },
   slots: { maxActive: 10, averageUsed: 0.55 },
   arrivals: { planned: 200, late: 4, latestLateMs: 140, lateCalls: 0, latestCallLateMs: 0 },

@@ -1,5 +1,5 @@
 /** `simulate --seeds N`: plays one scenario with many seeds, and prints the spread of figures. */
-import { scenarioLimits } from '@onsale/sim/scenario/schema';
+import { scenarioLimits } from '@onsale/sim/scenario/limits';
 import type { Context } from '../../context.ts';
 import { usageError } from '../../errors/cli-error.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';

@@ -2,7 +2,7 @@
 import { isOnsaleError, type JoinedPlace, type Onsale } from '@onsale/sdk';
 import { retryTransient, isTransient, pause, type Buyer, type Persona } from '../buyer.ts';
 import type { Outcome } from '../../result.ts';
-import { charge, isOver, join, leave, pay, reserve } from '../steps.ts';
+import { charge, isInLine, isOver, join, leave, patienceMsOf, pay, reserve } from '../steps.ts';
 
 const accountsPerBot = 4;
 /** Far more often than the server asks for. */
@@ -40,9 +40,8 @@ async function pollHard(
   buyer: Buyer,
   place: JoinedPlace,
 ): Promise<'active' | 'expired' | 'gaveUp' | 'soldOut'> {
-  const { clock, signal, scenario } = buyer;
-  const patienceMs = (scenario.patienceSeconds ?? Infinity) * 1000;
-  const givesUpAt = clock.now() + patienceMs;
+  const { clock, signal } = buyer;
+  const givesUpAt = clock.now() + patienceMsOf(buyer, place);
   let isSoldOut = false;
   while (!isSoldOut && clock.now() < givesUpAt) {
     const entry = await place.status({ signal }).catch((error: unknown) => {
@@ -51,8 +50,7 @@ async function pollHard(
       throw error;
     });
     if (entry?.status === 'active') return 'active';
-    const waits = entry?.status === 'waiting' || entry?.status === 'lobby';
-    if (entry && !waits) return 'expired';
+    if (entry && !isInLine(entry)) return 'expired';
     isSoldOut = entry?.soldOut === true;
     await pause(buyer, pollSeconds);
   }

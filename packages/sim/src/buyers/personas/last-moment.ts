@@ -39,6 +39,7 @@ export const lastMoment: Persona = async (buyer) => {
   const place = await joinAtOpening(buyer, onsale);
   if (!place) return 'soldOut';
   let rivals = rival && (await join(buyer, rival));
+  await lookAtOpening(buyer, place);
   const waited = await waitForTurn(buyer, place);
   if (rivals && waited === 'inside' && (await waitForTurn(buyer, rivals)) !== 'inside') {
     await leave(buyer, rivals);
@@ -60,7 +61,18 @@ export const lastMoment: Persona = async (buyer) => {
   }
 };
 
-/** Asks in the last millisecond before the opening, and again at the opening. */
+/** In a lobby, looks at its place in the last millisecond before the doors open, and then. */
+async function lookAtOpening(buyer: Buyer, place: JoinedPlace): Promise<void> {
+  const { signal } = buyer;
+  const { opensAt } = place.entry;
+  if (opensAt === null) return;
+  for (const at of [fromIso(opensAt) - justBeforeMs, fromIso(opensAt)]) {
+    await sleepUntil(buyer, at);
+    await retryTransient(buyer, () => place.status({ signal }));
+  }
+}
+
+/** Asks in the last millisecond before joining is possible, and again then. */
 async function joinAtOpening(buyer: Buyer, onsale: Onsale): Promise<JoinedPlace | null> {
   const { concertId, signal } = buyer;
   const ask = () => retryTransient(buyer, () => onsale.join({ concertId, signal }));
@@ -73,7 +85,9 @@ async function joinAtOpening(buyer: Buyer, onsale: Onsale): Promise<JoinedPlace 
   return join(buyer, onsale);
 }
 
-/** When the sale opens, by the refusal of a join; null when it is open, or over. */
+/**
+ * When the sale opens, or its lobby, by the refusal of a join; null when it is open, or over.
+ */
 async function openingOf(ask: () => Promise<JoinedPlace>): Promise<number | null> {
   try {
     await ask();
@@ -81,8 +95,8 @@ async function openingOf(ask: () => Promise<JoinedPlace>): Promise<number | null
   } catch (error) {
     if (isOnsaleError(error, 'SOLD_OUT')) return null;
     if (!isOnsaleError(error, 'NOT_ON_SALE')) throw error;
-    const { opensAt } = error.details;
-    return opensAt === null ? null : fromIso(opensAt);
+    const { opensAt, lobbyOpensAt = opensAt } = error.details;
+    return lobbyOpensAt === null ? null : fromIso(lobbyOpensAt);
   }
 }
 

@@ -4,7 +4,7 @@ import { catalogueLimits } from '@onsale/core/catalogue';
 import { retryTransient, pause, think, type Buyer, type Persona } from '../buyer.ts';
 import { requireVerdict, type Verdict } from '../../checks/trespass.ts';
 import { accountCalls, gatedCalls, splicedToken, type ForbiddenCall } from '../forbidden-calls.ts';
-import { charge, joinAndWait, isOver, join, leave, pay, reserve } from '../steps.ts';
+import { charge, isInLine, isOver, join, joinAndWait, leave, pay, reserve } from '../steps.ts';
 
 /** With several servers a status may be a second old; after this time it is current. */
 const staleStatusSeconds = 2;
@@ -193,14 +193,11 @@ const stateOf = (before: Status, after: Status): string =>
 /** The possible results of a call while a place changes its state, perhaps by way of active. */
 function expectedBetween(before: Status, after: Status, whenActive: Verdict): Verdict[] {
   const states = new Set<Status>([before, after]);
-  if (before === 'waiting' && after !== 'waiting') states.add('active');
-  return [...states].map((status) =>
-    status === 'active'
-      ? whenActive
-      : status === 'waiting'
-        ? 'NOT_ADMITTED'
-        : 'QUEUE_TOKEN_EXPIRED',
-  );
+  if (isInLine({ status: before }) && !isInLine({ status: after })) states.add('active');
+  return [...states].map((status) => {
+    if (status === 'active') return whenActive;
+    return isInLine({ status }) ? 'NOT_ADMITTED' : 'QUEUE_TOKEN_EXPIRED';
+  });
 }
 
 async function expectRefused(

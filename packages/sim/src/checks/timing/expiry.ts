@@ -19,11 +19,11 @@ export interface ExpiryCheck {
 const gatedCalls: ReadonlySet<string> = new Set(['reservation.create', 'seat.list', 'seat.dates']);
 
 export function createExpiryCheck({
-  opensAt,
+  joinableAt,
   sessionSeconds,
   maxClockSkewMs,
 }: {
-  opensAt: number;
+  joinableAt: number;
   sessionSeconds: number;
   maxClockSkewMs: number;
 }): ExpiryCheck {
@@ -67,10 +67,10 @@ export function createExpiryCheck({
   };
 
   const requireNotOnSale = (account: Account, { departedAt }: Attempt): void => {
-    if (departedAt < opensAt + maxClockSkewMs) return;
+    if (departedAt < joinableAt + maxClockSkewMs) return;
     throw new ViolationError(
       earlyEndCheck,
-      `${account.name} was refused a place with NOT_ON_SALE at ${toIso(departedAt)}, and the sale opened at ${toIso(opensAt)}.`,
+      `${account.name} was refused a place with NOT_ON_SALE at ${toIso(departedAt)}, and joining began at ${toIso(joinableAt)}.`,
     );
   };
 

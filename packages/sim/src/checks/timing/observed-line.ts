@@ -5,9 +5,12 @@
 import { minAbsentAfterMs } from '@onsale/core/absence';
 import type { Account, Interval, ObservedPlace } from '../../network/client-history.ts';
 
+/** A place whose number is known. */
+export type NumberedPlace = ObservedPlace & { waitNo: number };
+
 export interface Placed {
   account: Account;
-  place: ObservedPlace;
+  place: NumberedPlace;
 }
 
 export interface LineTerms {
@@ -16,10 +19,14 @@ export interface LineTerms {
   reservationSeconds: number;
 }
 
-/** All places, by number. */
+export function hasNumber(place: ObservedPlace): place is NumberedPlace {
+  return place.waitNo !== null;
+}
+
+/** All places whose number is known, by number. */
 export function placesOf(accounts: Iterable<Account>): Placed[] {
   return [...accounts]
-    .flatMap((account) => account.places.map((place) => ({ account, place })))
+    .flatMap((account) => account.places.filter(hasNumber).map((place) => ({ account, place })))
     .toSorted((a, b) => a.place.waitNo - b.place.waitNo);
 }
 
@@ -36,12 +43,12 @@ export function waitedUntil({ admittedAt, waitingAt, joinedAt, endedAt }: Observ
 export function presentWaits(place: ObservedPlace): Interval[] {
   const until = waitedUntil(place);
   const waits: Interval[] = [];
-  let from = place.joinedAt;
+  let from = place.lineSince;
   for (const silence of [...place.silences, { from: place.lastContactAt, until: Infinity }]) {
     const absentFrom = silence.from + minAbsentAfterMs;
     if (absentFrom >= silence.until) continue;
     waits.push({ from, until: Math.min(until, absentFrom) });
-    from = silence.until;
+    from = Math.max(place.lineSince, silence.until);
   }
   waits.push({ from, until });
   return waits.filter((wait) => wait.from < wait.until);
@@ -81,7 +88,8 @@ export function unseenAdmissions(
   const longestMs = (terms.sessionSeconds + terms.reservationSeconds) * 1000;
   const nextAdmitted = nextAdmissions(places);
   const unseen: UnseenAdmission[] = [];
-  let lowerWaitedUntil = 0;
+  // None is admitted from a lobby before it has become a line.
+  let lowerWaitedUntil = Math.min(...places.map(({ place }) => place.lineSince));
   let expected = 1;
   const add = (waitNo: number, at: number, placed: Placed | null): void => {
     const { place, account } = placed ?? { place: null, account: null };

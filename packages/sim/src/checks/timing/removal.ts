@@ -3,6 +3,7 @@ import { minAbsentAfterMs } from '@onsale/core/absence';
 import { toIso } from '@onsale/core/time/dates';
 import type { QueueEntry } from '@onsale/sdk';
 import type { Account, ObservedPlace } from '../../network/client-history.ts';
+import { placeName } from '../lobby/line-places.ts';
 import { ViolationError } from '../violation.ts';
 
 export const removalCheck = {
@@ -30,6 +31,6 @@ export function requireSilentBeforeRemoval(
   if (longestMs + 2 * maxClockSkewMs >= minAbsentAfterMs) return;
   throw new ViolationError(
     removalCheck,
-    `Place ${place.waitNo} of ${account.name} was removed, and its client was never silent for ${minAbsentAfterMs / 1000} s; it asked last at ${toIso(place.lastContactAt)}.`,
+    `The ${placeName(place)} of ${account.name} was removed, and its client was never silent for ${minAbsentAfterMs / 1000} s; it asked last at ${toIso(place.lastContactAt)}.`,
   );
 }

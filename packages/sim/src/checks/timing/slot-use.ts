@@ -9,6 +9,7 @@ import { toIso } from '@onsale/core/time/dates';
 import type { Account } from '../../network/client-history.ts';
 import { ViolationError } from '../violation.ts';
 import {
+  hasNumber,
   insideUntil,
   placesOf,
   presentWaits,
@@ -53,8 +54,11 @@ export function requireSlotsUsed(
   accounts: Iterable<Account>,
   { terms, limits }: { terms: LineTerms; limits: readonly RoomLimitsSince[] },
 ): void {
-  const places = placesOf(accounts);
-  const changes = changesOf(places, terms, limits).toSorted((a, b) => a.at - b.at);
+  const all = [...accounts];
+  const places = placesOf(all);
+  const changes = [...changesOf(places, terms, limits), ...unnumberedOf(all)].toSorted(
+    (a, b) => a.at - b.at,
+  );
   const state = { inside: 0, admitted: 0, waiting: new Set<Placed>(), limits: limits[0]! };
   let empty: { since: number; isHandedOn: boolean; seen: string } | null = null;
   for (let next = 0; next < changes.length;) {
@@ -132,6 +136,14 @@ function changesOf(
     }
   }
   return changes;
+}
+
+/** Places that were never told a number may have been admitted at once, and be inside since. */
+function unnumberedOf(accounts: readonly Account[]): Change[] {
+  return accounts
+    .flatMap((account) => account.places)
+    .filter((place) => !hasNumber(place) && place.lineSince < Infinity)
+    .map(({ lineSince }) => ({ at: lineSince, inside: 1, admitted: 1 }));
 }
 
 /** The instants from which on no buyer waited for certain. */

@@ -30,19 +30,20 @@ export interface WatchedLine {
 }
 
 /**
+ * @param joinableAt when joining begins.
  * @param isExact whether the instant of every decision is known, as in virtual time; otherwise
  * only what no clock skew can explain is judged.
  */
 export function createTimingChecks(
   terms: LineTerms,
   {
-    opensAt,
+    joinableAt,
     maxClockSkewMs,
     isExact,
-  }: { opensAt: number; maxClockSkewMs: number; isExact: boolean },
+  }: { joinableAt: number; maxClockSkewMs: number; isExact: boolean },
 ): TimingChecks {
   const { sessionSeconds } = terms;
-  const expiry = createExpiryCheck({ opensAt, sessionSeconds, maxClockSkewMs });
+  const expiry = createExpiryCheck({ joinableAt, sessionSeconds, maxClockSkewMs });
   const position = createPositionCheck();
   return {
     observe(account, attempt, answer) {

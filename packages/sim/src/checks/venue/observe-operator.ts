@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { combineOutcomes, record as note, type Account } from '../../network/client-history.ts';
 import type { Attempt } from '../../network/attempt.ts';
 import { firstAnswerCheck } from '../receipts.ts';
+import type { DrawRecord } from '../lobby/draw-record.ts';
 import type { ResponseChecks } from '../response-checks.ts';
 import type { SeatCheck } from '../seats.ts';
 import { decisionTime } from '../seating/decision-time.ts';
@@ -26,6 +27,8 @@ export interface OperatorObserver {
   cancelsDate(date: string, sent: Attempt): void;
   cancelledDate(date: string, answered: Attempt): void;
   blockedSeats(date: string, seatNos: readonly number[], answered: Attempt): void;
+  /** The beacon of the draw was accepted. */
+  gaveBeacon(beacon: string): void;
   /** From now on the concert may have another price. @returns tells when it certainly has. */
   changesPrice(price: number, sent: Attempt): (answeredAt: number) => void;
   /**
@@ -45,13 +48,14 @@ export interface OperatorObserver {
 interface Observed {
   responses: ResponseChecks;
   seats: SeatCheck;
+  draw: DrawRecord;
   /** The account of a buyer; undefined for a guest of the box office. */
   accountOf: (userId: string) => Account | undefined;
 }
 
 export function observeOperator(
   record: OperatorRecord,
-  { responses, seats, accountOf }: Observed,
+  { responses, seats, draw, accountOf }: Observed,
 ): OperatorObserver {
   const { history } = responses;
   const ownerOf = ({ userId }: AdminOrder): Account => accountOf(userId) ?? record.boxOffice;
@@ -83,6 +87,7 @@ export function observeOperator(
       for (const seatNo of seatNos) blocks.set(seatNo, decisionTime(answered));
       history.blocked(date, seatNos, answered);
     },
+    gaveBeacon: (beacon) => draw.gaveBeacon(beacon),
     changesPrice: (price, { sentAt }) => record.prices.changes(price, sentAt),
     issued({ order, again }, answered) {
       const { boxOffice } = record;

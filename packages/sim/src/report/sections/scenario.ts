@@ -59,6 +59,8 @@ function arrivalsText(arrivals: Scenario['arrivals']): string {
       return `from ${number(arrivals.fromPerSecond)} to ${number(arrivals.toPerSecond)} a second`;
     case 'lobby':
       return `waiting for the sale to open, and all joining within ${duration(arrivals.rushSeconds)} of it`;
+    case 'early':
+      return `to the lobby${arrivals.botsFirst ? ', bots first' : ''}; ${percent(arrivals.lateShare)} come within ${duration(arrivals.lateSeconds)} after the doors open`;
     case 'closed':
       return `${number(arrivals.concurrency)} at a time`;
   }

@@ -1,4 +1,5 @@
 /** Plays the acts of the scenario's operator along a run, and lets the checks know of it. */
+import { isOnsaleError } from '@onsale/sdk';
 import { cancelledDateCheck } from '../../checks/venue/operator-record.ts';
 import { ViolationError } from '../../checks/violation.ts';
 import type { OperatorEvent } from '../../scenario/venue/operator-schema.ts';
@@ -29,9 +30,10 @@ async function play(calls: OperatorCalls, event: OperatorEvent, index: number): 
   const { dates } = calls.run.concert;
   const dateOf = (evening: number) => dates[evening - 1]!;
   const { blockSeats: block, changePrice: price, issueOrder: sale } = event;
-  const { refundOrders: refunds, cancelDate: cancelled } = event;
+  const { refundOrders: refunds, cancelDate: cancelled, giveBeacon: beacon } = event;
   if (block) await blockSeats(calls, { ...block, date: dateOf(block.date) });
   if (price !== undefined) await changePrice(calls, price);
+  if (beacon !== undefined) await giveBeacon(calls, beacon);
   if (sale) await issueOrder(calls, { ...sale, date: dateOf(sale.date) }, `${index}`);
   if (refunds) await refundOrders(calls, { ...refunds, date: dateOf(refunds.date) });
   if (cancelled !== undefined) await cancelDate(calls, dateOf(cancelled));
@@ -64,6 +66,24 @@ async function changePrice(
     await retryWhileDown(() => operator.trpc.admin.concert.update.mutate({ concertId, price }));
     changed(answered().handledAt);
   });
+}
+
+/** A beacon that comes after the draw is refused. */
+async function giveBeacon(
+  { run, observer, retryWhileDown }: OperatorCalls,
+  beacon: string,
+): Promise<void> {
+  const { operator, concert, log } = run;
+  const { concertId } = concert;
+  const { draw } = operator.trpc.admin.room;
+  try {
+    await retryWhileDown(() => draw.mutate({ concertId, beacon }));
+    observer.gaveBeacon(beacon);
+    log.append('operator', () => `gives the beacon ${beacon}`);
+  } catch (error) {
+    if (!isOnsaleError(error, 'INVALID_INPUT')) throw error;
+    log.append('operator', () => 'is refused the beacon, which comes after the draw');
+  }
 }
 
 /** The longest that the refunds of a date may take. */

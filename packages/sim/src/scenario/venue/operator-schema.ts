@@ -50,6 +50,11 @@ export function operatorEvent(atSeconds: z.ZodNumber) {
       .max(catalogueLimits.pricePoints)
       .optional()
       .describe('The price of the concert from then on, in points.'),
+    giveBeacon: z
+      .string()
+      .regex(/^[\x20-\x7e]{1,500}$/, 'must be 1 to 500 printable ASCII characters')
+      .optional()
+      .describe('The beacon of the draw of lots: a value that the operator could not choose.'),
   });
 }
 

@@ -19,11 +19,10 @@ import {
   activeCheck,
   endedPlaceCheck,
   holdLimitCheck,
-  numberCheck,
-  openingCheck,
   rateCheck,
   sessionEndCheck,
 } from '../../../src/checks/line-limits.ts';
+import { numberCheck, openingCheck } from '../../../src/checks/lobby/line-places.ts';
 import { orderCheck } from '../../../src/checks/admission-order.ts';
 import { quiescenceCheck } from '../../../src/checks/quiescence.ts';
 import type { ScenarioInput } from '../../../src/scenario/schema.ts';

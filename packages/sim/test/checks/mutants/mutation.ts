@@ -7,6 +7,8 @@ type AnyFunction = (...args: never[]) => unknown;
 export type Replacement = (original: AnyFunction) => AnyFunction;
 
 const replacements = new Map<string, Replacement>();
+/** Made once for each original, so that a replacement may keep state. */
+const made = new Map<AnyFunction, AnyFunction>();
 
 /** The factory of a module mock: the same module, with functions that can be replaced. */
 export function mutable<Module extends object>(module: Module): Module {
@@ -18,7 +20,13 @@ export function mutable<Module extends object>(module: Module): Module {
 }
 
 function replaceable(name: string, original: AnyFunction): AnyFunction {
-  return (...args) => (replacements.get(name)?.(original) ?? original)(...args);
+  return (...args) => {
+    const replacement = replacements.get(name);
+    if (!replacement) return original(...args);
+    const replaced = made.get(original) ?? replacement(original);
+    made.set(original, replaced);
+    return replaced(...args);
+  };
 }
 
 function isClass(value: object): boolean {
@@ -28,7 +36,12 @@ function isClass(value: object): boolean {
 /** Replaces these functions by name until the result is disposed of. */
 export function applyMutation(functions: Record<string, Replacement>): Disposable {
   for (const [name, replacement] of Object.entries(functions)) replacements.set(name, replacement);
-  return { [Symbol.dispose]: () => replacements.clear() };
+  return {
+    [Symbol.dispose]: () => {
+      replacements.clear();
+      made.clear();
+    },
+  };
 }
 
 /** A replacement with the type of the original function. */
