@@ -4,6 +4,7 @@ import {
   arrivalsText,
   fairnessText,
   faultsText,
+  lobbyText,
   saleText,
   slotsText,
 } from '@onsale/sim/report/answer';
@@ -90,6 +91,7 @@ function facts(result: RunResult, width: number, c: Colors): string {
     .filter((outcome) => result.outcomes[outcome] > 0)
     .map((outcome) => `${number(result.outcomes[outcome])} ${outcomeWords[outcome].long}`);
   const accounts = accountsText(result);
+  const lobby = lobbyText(result);
   const pairs: Fact[] = [
     ...(accounts === null ? [] : ([['Accounts', accounts, String]] as Fact[])),
     ['In line', inLineText(all), String],
@@ -100,6 +102,7 @@ function facts(result: RunResult, width: number, c: Colors): string {
           ['Without', quantilesText(without), String],
         ] as Fact[])
       : []),
+    ...(lobby === null ? [] : ([['Lobby', lobby, String]] as Fact[])),
     ['Order', fairnessText(result), fairness.inversions > 0 ? c.yellow : String],
     ['Sale', saleLine(result), result.oversold > 0 ? c.red : String],
     ['Room', slotsText(result), String],

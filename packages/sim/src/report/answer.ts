@@ -1,7 +1,7 @@
 /** Describes a run in sentences, for the page and the terminal. */
 import type { RunResult } from '../result.ts';
 import { maxLateShare } from '../run/overload.ts';
-import { count, duration, joinWords, number, people, percent } from './words.ts';
+import { count, duration, joinWords, number, people, percent, whenText } from './words.ts';
 
 /** The run in one sentence: buyers and seats, how it sold, how long people waited. */
 export function answer(result: RunResult): string {
@@ -54,6 +54,30 @@ export function fairnessText({ fairness }: Pick<RunResult, 'fairness'>): string 
   if (inversions === 0) return 'Nobody was seen inside while somebody who joined earlier waited.';
   const pairs = count(inversions, 'pair', 'pairs');
   return `${pairs} of places were admitted out of order: the later one was seen inside while the earlier one waited.`;
+}
+
+/**
+ * `241 places; lots were drawn at the opening. Of the first 25 to come 20 were bots, and of the
+ * first 25 in line 13.`; null without a lobby.
+ */
+export function lobbyText({
+  lobby,
+  scenario,
+}: Pick<RunResult, 'lobby' | 'scenario'>): string | null {
+  if (!lobby) return null;
+  const { places, drawnAfterSeconds: drawn, firstTenth } = lobby;
+  const { places: first, botsByArrival, botsInLine } = firstTenth;
+  const isDrawn = scenario.concert.order === 'draw';
+  const order = isDrawn
+    ? drawn === null
+      ? 'no lots were drawn'
+      : `lots were drawn ${whenText(drawn)}`
+    : 'the first to come are the first in line';
+  const all = `${count(places, 'place')}; ${order}`;
+  if (lobby.bots.length === 0 || first === 0) return `${all}.`;
+  const came = `of the first ${number(first)} to come ${number(botsByArrival)} were bots`;
+  if (botsInLine === null || !isDrawn) return `${all}. ${came.replace(/^o/, 'O')}.`;
+  return `${all}. O${came.slice(1)}, and of the first ${number(first)} in line ${number(botsInLine)}.`;
 }
 
 export function slotsText({ slots }: Pick<RunResult, 'slots'>): string {

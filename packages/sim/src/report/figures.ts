@@ -49,6 +49,7 @@ export function figuresOf(result: RunResult): Figure[] {
     { label: 'Of places admitted, 99 %', unit: 'seconds', value: timeInLine.p99 },
     { label: 'Of places admitted, longest', unit: 'seconds', value: timeInLine.longest },
     { label: 'Pairs out of order', unit: 'count', value: fairness.inversions },
+    { label: 'Bots among the first tenth in line', unit: 'share', value: botsAhead(result.lobby) },
     { label: 'Seats to bots', unit: 'share', value: result.shares.bot?.seats ?? null },
     { label: 'Slots used while seats were left', unit: 'share', value: slots.averageUsed },
     { label: 'Calls', unit: 'count', value: sum(({ attempts }) => attempts) },
@@ -56,6 +57,12 @@ export function figuresOf(result: RunResult): Figure[] {
     { label: 'Server restarts', unit: 'count', value: faults.restarts },
     { label: 'The whole run', unit: 'seconds', value: lasted.simulatedSeconds },
   ];
+}
+
+/** Their share of the first tenth of a lobby; null without one, and before a draw. */
+function botsAhead(lobby: RunResult['lobby']): number | null {
+  if (!lobby || lobby.firstTenth.botsInLine === null || lobby.places === 0) return null;
+  return lobby.firstTenth.botsInLine / lobby.firstTenth.places;
 }
 
 export function figureText({ unit, value }: Omit<Figure, 'label'>): string {

@@ -8,6 +8,7 @@ import { runsOf, type Run } from './runs.ts';
 import { calls } from './sections/calls.ts';
 import { checks, conditions, thresholds } from './sections/checks.ts';
 import { headerOfMany, headerOfOne } from './sections/header.ts';
+import { lobby } from './sections/lobby.ts';
 import { order } from './sections/order.ts';
 import { overTime } from './sections/over-time.ts';
 import { funnel, outcomesByPersona, sharesByPersona } from './sections/people.ts';
@@ -85,6 +86,7 @@ function body(runs: readonly Run[]): (Markup | null)[] {
     overTime(runs),
     traffic(runs),
     seatMaps(runs),
+    lobby(runs),
     order(runs),
     outcomesByPersona(runs),
     sharesByPersona(runs),
