@@ -26,6 +26,11 @@ import { createSeatBoards, type SeatBoards } from './domains/catalogue/seat-boar
 import { createConcertCache, type ConcertCache } from './domains/catalogue/concert-cache.ts';
 import { createHallCache, type HallCache } from './domains/catalogue/hall-cache.ts';
 import { SaleCache } from './domains/catalogue/sale-cache.ts';
+import {
+  createConcertMilestones,
+  type ConcertMilestones,
+} from './domains/events/concert-milestones.ts';
+import { createEventNumbering, type EventNumbering } from './domains/events/event-numbering.ts';
 import { serverLimits } from './config/server-limits.ts';
 import { createAdmissionRunner, type AdmissionRunner } from './domains/queue/admission-runner.ts';
 import {
@@ -39,6 +44,7 @@ import { PresenceTracker } from './domains/queue/presence/presence-tracker.ts';
 import { PlaceFeed } from './domains/queue/watch/place-feed.ts';
 import { SeatFeed } from './domains/catalogue/watch/seat-feed.ts';
 import { createOpenStreams, type OpenStreams } from './streams/open-streams.ts';
+import { eventRetentionDaysDefault } from './startup/event-settings.ts';
 import { absentAfterSecondsDefault, purgeAbsentSecondsFor } from './startup/presence-settings.ts';
 
 export interface App extends ServerContext {
@@ -72,6 +78,10 @@ export interface App extends ServerContext {
   /** Whether buyers may charge their own wallets; otherwise only operators credit points. */
   allowsSelfCharge: boolean;
   challengeTokens: ChallengeTokens;
+  /** Events are kept for so long. */
+  eventRetentionDays: number;
+  eventNumbering: EventNumbering;
+  concertMilestones: ConcertMilestones;
   streams: OpenStreams;
   placeFeed: PlaceFeed;
   seatFeed: SeatFeed;
@@ -104,6 +114,8 @@ export interface AppOptions {
   /** By default no proxy is trusted, and clients on this machine are not limited. */
   clients?: Partial<AddressSettings> | undefined;
   corsOrigins?: readonly string[] | undefined;
+  /** How long events are kept; 90 days by default. */
+  eventRetentionDays?: number | undefined;
   /** How the process was started, for the diagnosis. */
   startup?: StartupFacts;
   /** Passed in when it was created earlier, so that opening the database is counted too. */
@@ -121,6 +133,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     purgeAbsentSeconds = purgeAbsentSecondsFor(absentAfterSeconds),
     clients,
     corsOrigins = [],
+    eventRetentionDays = eventRetentionDaysDefault,
     startup = defaultStartup,
     metrics: metricsOfApp = createMetrics(options.clock),
     ...base
@@ -197,6 +210,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     addresses: createAddressReader({ trustedProxies: [], limitLoopback: false, ...clients }),
     corsOrigins,
     metrics: metricsOfApp,
+    eventRetentionDays,
+    eventNumbering: createEventNumbering(db),
+    concertMilestones: createConcertMilestones({ db, saleCache }),
     streams: createOpenStreams({
       clock,
       limits,

@@ -12,6 +12,7 @@ import { openDatabase } from '@onsale/db/open-database';
 import { pino, type Logger } from 'pino';
 import { readDraw } from './domains/queue/lobby/draw-view.ts';
 import { refundCancelledDates } from './domains/performance/refund-dates.ts';
+import { tellEvents } from './domains/events/tell-events.ts';
 import { readCredential } from './wire/credential-format.ts';
 import { createApp, type App } from './app.ts';
 import { createInvoker } from './trpc/procedure-invoker.ts';
@@ -111,6 +112,7 @@ async function endStreams({ streams, placeFeed, seatFeed }: App): Promise<void> 
 async function everySecond(app: App): Promise<void> {
   await app.admissionRunner.tick();
   await app.saleCache.refresh();
+  await tellEvents(app);
   await refundCancelledDates(app);
   await app.secrets.refresh();
   await app.tokenEpochs.refresh();

@@ -11,6 +11,7 @@ import { logProcedure } from './domains/admin/log.router.ts';
 import type { App } from './app.ts';
 import { concertRouter, seatRouter } from './domains/catalogue/catalogue.router.ts';
 import { ticketRouter } from './domains/door/ticket.router.ts';
+import { adminEventRouter, eventRouter } from './domains/events/event.router.ts';
 import { orderRouter, paymentRouter } from './domains/payment/payment.router.ts';
 import { performanceRouter } from './domains/performance/performance.router.ts';
 import { queueRouter } from './domains/queue/queue.router.ts';
@@ -50,6 +51,7 @@ function createDomainRouters(app: App, trpc: Trpc) {
     wallet: walletRouter(app, trpc),
     payment: paymentRouter(trpc),
     order: orderRouter(app, trpc),
+    event: eventRouter(app, trpc),
     admin: trpc.router({
       ...adminProcedures(trpc),
       concert: adminConcertRouter(trpc),
@@ -62,6 +64,7 @@ function createDomainRouters(app: App, trpc: Trpc) {
       ban: banRouter(trpc),
       ticket: ticketRouter(trpc),
       performance: performanceRouter(trpc),
+      event: adminEventRouter(trpc),
       log: logProcedure(trpc),
     }),
   };

@@ -101,6 +101,7 @@ export async function startServer(
       allowsSelfCharge,
       clients,
       corsOrigins,
+      eventRetentionDays: options.eventRetentionDays,
       startup: {
         isAdminKeyGenerated: worker?.isAdminKeyGenerated ?? options.adminKey === undefined,
         poolSize: databaseLimits.poolSize * options.workers,

@@ -48,6 +48,8 @@ export interface ErrorDetails {
   DATE_CANCELLED: { date: string; reason: string };
   /** The first redemption; gate: null if it named none. */
   ALREADY_REDEEMED: { redeemedAt: string; gate: string | null };
+  /** oldest: the cursor after which events are kept. */
+  EVENTS_EXPIRED: { oldest: string };
   PAYLOAD_TOO_LARGE: { limitBytes: number };
   /** limit: its name; missing where something before the server refused the call. */
   RATE_LIMITED: InDoubt & { limit?: LimitName };

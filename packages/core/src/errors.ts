@@ -195,6 +195,11 @@ const rules: { [R in Reason]: Rule<R> } = {
     message: ({ redeemedAt, gate }) =>
       `The ticket let its holder in at ${redeemedAt}${gate === null ? '' : `, at ${gate}`}: nobody else may enter with it.`,
   },
+  EVENTS_EXPIRED: {
+    httpStatus: 410,
+    message: ({ oldest }) =>
+      `Events after this cursor were deleted, so some would be missing: go on after ${oldest}, from the oldest that is kept.`,
+  },
   PAYLOAD_TOO_LARGE: {
     httpStatus: 413,
     message: ({ limitBytes }) =>

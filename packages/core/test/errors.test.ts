@@ -65,6 +65,7 @@ const examples: { [R in Reason]: ErrorDetails[R][] } = {
     { redeemedAt: '2027-01-01T12:00:00.000Z', gate: null },
     { redeemedAt: '2027-01-01T12:00:00.000Z', gate: 'North' },
   ],
+  EVENTS_EXPIRED: [{ oldest: '120' }],
   PAYLOAD_TOO_LARGE: [{ limitBytes: 65_536 }],
   RATE_LIMITED: [
     {},
@@ -169,6 +170,7 @@ const httpStatuses: Record<number, Reason[]> = {
     'ALREADY_REDEEMED',
     'DATE_CANCELLED',
   ],
+  410: ['EVENTS_EXPIRED'],
   413: ['PAYLOAD_TOO_LARGE'],
   429: ['RATE_LIMITED'],
   500: ['INTERNAL'],

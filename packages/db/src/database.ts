@@ -7,6 +7,7 @@
 import { coalesce } from '@onsale/core/async/single-flight';
 import { withTimeout } from '@onsale/core/async/with-timeout';
 import { isOnsaleError } from '@onsale/core/errors';
+import type { RecordedEvent } from '@onsale/core/events/event-types';
 import { systemClock } from '@onsale/core/time/clock';
 import type { Kysely } from 'kysely';
 import type { DatabaseFacts } from './dialects/database-facts.ts';
@@ -15,6 +16,7 @@ import { overloaded } from './errors.ts';
 import { readMigrationFacts } from './migrations/migration-status.ts';
 import { migrate } from './migrations/migrations.ts';
 import { createReadCoalescer } from './query/read-coalescer.ts';
+import { writeEvents } from './repositories/events/record-events.ts';
 import type { Schema } from './schema.ts';
 import type { Store, Tx } from './store.ts';
 import { confirmTimeoutMs } from './timeouts.ts';
@@ -113,7 +115,7 @@ export async function createDatabase(
     try {
       return await kysely.transaction().execute(async (query) => {
         try {
-          const result = await work(transactionOf(dialect, query, evidence));
+          const result = await runUnit(dialect, query, { evidence, work });
           done.push({ result });
           return result;
         } finally {
@@ -139,7 +141,8 @@ export async function createDatabase(
         kysely,
         collectCurrentTick: () => dialect.collectCurrentTick(),
         runAlone: runOnce,
-        enter: (query) => transactionOf(dialect, query, { transactionId: null, commitProbe: null }),
+        runUnit: (query, work) =>
+          runUnit(dialect, query, { evidence: { transactionId: null, commitProbe: null }, work }),
       })
     : runOnce;
 
@@ -234,7 +237,24 @@ export async function createDatabase(
   };
 }
 
-function transactionOf(dialect: Dialect, query: Kysely<Schema>, evidence: CommitEvidence): Tx {
+/** Runs a unit of work in an open transaction, then writes the events that it recorded. */
+async function runUnit<T>(
+  dialect: Dialect,
+  query: Kysely<Schema>,
+  { evidence, work }: { evidence: CommitEvidence; work: (tx: Tx) => Promise<T> },
+): Promise<T> {
+  const events: RecordedEvent[] = [];
+  const tx = transactionOf(dialect, query, { evidence, events });
+  const result = await work(tx);
+  await writeEvents(tx, events);
+  return result;
+}
+
+function transactionOf(
+  dialect: Dialect,
+  query: Kysely<Schema>,
+  { evidence, events }: { evidence: CommitEvidence; events: RecordedEvent[] },
+): Tx {
   return {
     query,
     locksRows: dialect.locksRows,
@@ -248,6 +268,9 @@ function transactionOf(dialect: Dialect, query: Kysely<Schema>, evidence: Commit
     },
     registerCommitProbe(commitProbe) {
       evidence.commitProbe ??= commitProbe;
+    },
+    recordEvents(recorded) {
+      events.push(...recorded);
     },
   };
 }

@@ -26,6 +26,13 @@ import type {
 } from './schema-operations.ts';
 import type { DrawsTable } from './schema-draws.ts';
 import type {
+  EventBatchesTable,
+  EventCountersTable,
+  EventMilestonesTable,
+  EventPositionTable,
+  EventUsersTable,
+} from './schema-events.ts';
+import type {
   LedgerEntriesTable,
   OrdersTable,
   RefundsTable,
@@ -64,6 +71,11 @@ export interface Schema {
   absences: AbsencesTable;
   removals: RemovalsTable;
   presenceNotes: PresenceNotesTable;
+  eventBatches: EventBatchesTable;
+  eventUsers: EventUsersTable;
+  eventCounters: EventCountersTable;
+  eventPosition: EventPositionTable;
+  eventMilestones: EventMilestonesTable;
 }
 
 export interface UsersTable {
@@ -112,6 +124,8 @@ export interface ConcertsTable {
   admissionOrder: Generated<AdmissionOrder>;
   /** SHA-256 of the seed of the draw, in hex; null where no lots are drawn. */
   seedHash: Generated<string | null>;
+  /** 1: its rows have had events since it was created; 0: an older server created it. */
+  hasEvents: Generated<number>;
   createdAt: number;
 }
 

@@ -3,6 +3,7 @@
  *
  * Everything else of this package may import this file; it imports the schema and the errors alone.
  */
+import type { RecordedEvent } from '@onsale/core/events/event-types';
 import type { Kysely } from 'kysely';
 import type { NotBatchableError } from './errors.ts';
 import type { Schema } from './schema.ts';
@@ -43,6 +44,8 @@ export interface Tx extends Store {
    * @param commitProbe looks for rows that no other transaction would have written.
    */
   registerCommitProbe(commitProbe: (store: Store) => Promise<boolean>): void;
+  /** Adds events to those that the transaction writes right before it commits. */
+  recordEvents(events: readonly RecordedEvent[]): void;
 }
 
 /** One statement for a list of items: returns an answer for each, in their order. */

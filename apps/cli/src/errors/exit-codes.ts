@@ -81,6 +81,7 @@ export const exitCodeOfReason = {
   CANCELLATION_CLOSED: exitCodes.failed,
   DATE_CANCELLED: exitCodes.taken,
   ALREADY_REDEEMED: exitCodes.failed,
+  EVENTS_EXPIRED: exitCodes.failed,
   PAYLOAD_TOO_LARGE: exitCodes.failed,
   RATE_LIMITED: exitCodes.failed,
   INTERNAL: exitCodes.failed,

@@ -13,6 +13,7 @@ export function redactOptions(options: ServeOptions): Record<string, unknown> {
     purgeAbsentSeconds,
     clients,
     corsOrigins,
+    eventRetentionDays,
     logLevel,
     drainDelayMs,
   } = options;
@@ -33,6 +34,7 @@ export function redactOptions(options: ServeOptions): Record<string, unknown> {
     selfCharge,
     clients,
     corsOrigins,
+    eventRetentionDays,
     allowedHosts: allowedHosts ?? 'any',
     logLevel,
     drainDelayMs,

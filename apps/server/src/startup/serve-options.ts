@@ -9,6 +9,7 @@ import { readAddressSettings } from './proxy-settings.ts';
 import { type AddressSettings } from '../http/client-address.ts';
 import { readLimits } from './rate-limit-settings.ts';
 import { type Limits } from '../rate-limits/limits.ts';
+import { readEventRetentionDays } from './event-settings.ts';
 import { readAbsentAfterSeconds, readPurgeAbsentSeconds } from './presence-settings.ts';
 import { serverLimits } from '../config/server-limits.ts';
 
@@ -37,6 +38,8 @@ export interface ServeOptions {
   allowsSelfCharge: boolean;
   clients: AddressSettings;
   corsOrigins: string[];
+  /** How many days events are kept. */
+  eventRetentionDays: number;
   /** Undefined for the default of each listener; null to allow any name. */
   allowedHosts?: AllowedHosts | undefined;
   /** After a stop signal, how long the server still serves while `/readyz` reports 503. */
@@ -159,6 +162,7 @@ export function readServeOptions(
     ),
     allowsSelfCharge: readSwitch('ONSALE_SELF_CHARGE', setting('ONSALE_SELF_CHARGE') ?? 'on'),
     clients: readAddressSettings(env),
+    eventRetentionDays: readEventRetentionDays(setting('ONSALE_EVENT_RETENTION_DAYS')),
     corsOrigins: readOrigins(env['ONSALE_CORS_ORIGINS']),
     allowedHosts: readAllowedHosts(env['ONSALE_ALLOWED_HOSTS']),
     drainDelayMs,

@@ -102,6 +102,7 @@ const procedures: Record<
     call: ({ concert }) => concert.layout({ concertId: 'con_x' }),
   },
   'admin.order.list': { scope: 'read', call: ({ order }) => order.list() },
+  'admin.event.list': { scope: 'read', call: ({ event }) => event.list() },
   'admin.order.find': { scope: 'read', call: ({ order }) => order.find({ orderId: 'ord_x' }) },
   'admin.order.refund': {
     scope: 'sale',

@@ -12,8 +12,15 @@ import { endDateSale } from './corruption/shows.ts';
 import { removeAtLimit, removeByOperator } from './corruption/removals.ts';
 import { populateDatabase, type SaleHistory } from './populated-database.ts';
 import { populateDraw, type DrawHistory } from './populated-draw.ts';
+import { createEventNumbering } from '../../src/domains/events/event-numbering.ts';
+import type { Query } from './corruption/corruption.ts';
+import { eventCheckNames } from './corruption/events.ts';
 import { populateHall, type HallHistory } from './populated-hall.ts';
 import { populateRefunds, type RefundHistory } from './populated-refunds.ts';
+
+/** As if an older server had created the concerts. */
+const ignoreEvents = (query: Query) =>
+  query.updateTable('concerts').set({ hasEvents: 0 }).execute();
 
 const failed = (result: AuditResult) =>
   result.checks
@@ -40,6 +47,7 @@ describe.each(dialects)('on $name, the audit', (dialect) => {
       ...(await populateRefunds(database)),
       ...(await populateHall(database)),
     };
+    await createEventNumbering(database.db).run();
   });
 
   afterAll(() => database[Symbol.asyncDispose]());
@@ -66,6 +74,12 @@ describe.each(dialects)('on $name, the audit', (dialect) => {
   describe('of rows without constraints', () => {
     beforeAll(() => dropConstraints(database.db));
 
+    const auditWithoutEvents = (corrupt: (query: Query) => Promise<unknown>) =>
+      auditCorrupted(database.db, async (query) => {
+        await ignoreEvents(query);
+        await corrupt(query);
+      });
+
     test('finds nothing while they are sound', async () => {
       expect(failed(await runAudit(database.db))).toEqual([]);
     });
@@ -75,7 +89,11 @@ describe.each(dialects)('on $name, the audit', (dialect) => {
     );
 
     test.each(cases)('finds that $description', async ({ check, apply, alsoFoundBy = [] }) => {
-      const result = await auditCorrupted(database.db, (query) => apply(query, history));
+      const result = await auditCorrupted(database.db, async (query) => {
+        // Most corruptions change what events tell of, which these checks would find as well.
+        if (!eventCheckNames.includes(check)) await ignoreEvents(query);
+        await apply(query, history);
+      });
 
       expect(failed(result)).toEqual([check, ...alsoFoundBy].toSorted());
       expect(result.ok).toBe(false);
@@ -84,7 +102,7 @@ describe.each(dialects)('on $name, the audit', (dialect) => {
     });
 
     test('finds nothing when a place was skipped in the instant in which it became absent', async () => {
-      const result = await auditCorrupted(database.db, (query) => skipAtAdmission(query, history));
+      const result = await auditWithoutEvents((query) => skipAtAdmission(query, history));
 
       expect(failed(result)).toEqual([]);
     });
@@ -93,25 +111,25 @@ describe.each(dialects)('on $name, the audit', (dialect) => {
       ['a user joined in the instant in which the ban began', { sinceMs: 0, untilMs: 1 }],
       ['a user joined in the instant in which the ban ended', { sinceMs: 1, untilMs: 0 }],
     ])('finds nothing when %s', async (_, terms) => {
-      const result = await auditCorrupted(database.db, (query) => banAround(query, history, terms));
+      const result = await auditWithoutEvents((query) => banAround(query, history, terms));
 
       expect(failed(result)).toEqual([]);
     });
 
     test('finds nothing when the concert was closed in the instant of its last calls', async () => {
-      const result = await auditCorrupted(database.db, (query) => closeAtEnd(query, history));
+      const result = await auditWithoutEvents((query) => closeAtEnd(query, history));
 
       expect(failed(result)).toEqual([]);
     });
 
     test('finds nothing when the sale of a date ended a millisecond after its last calls', async () => {
-      const result = await auditCorrupted(database.db, (query) => endDateSale(query, history, 1));
+      const result = await auditWithoutEvents((query) => endDateSale(query, history, 1));
 
       expect(failed(result)).toEqual([]);
     });
 
     test('finds nothing when price and limit were changed after the reservations', async () => {
-      const result = await auditCorrupted(database.db, (query) => changeTermsAtEnd(query, history));
+      const result = await auditWithoutEvents((query) => changeTermsAtEnd(query, history));
 
       expect(failed(result)).toEqual([]);
     });
@@ -120,7 +138,7 @@ describe.each(dialects)('on $name, the audit', (dialect) => {
       ['a place was removed in the instant of the limit', removeAtLimit],
       ['an operator removed a place', removeByOperator],
     ])('finds nothing when %s', async (_, apply) => {
-      const result = await auditCorrupted(database.db, (query) => apply(query, history));
+      const result = await auditWithoutEvents((query) => apply(query, history));
 
       expect(failed(result)).toEqual([]);
     });
@@ -137,7 +155,7 @@ describe.each(dialects)('on $name, the audit', (dialect) => {
         seatNo: 1,
         voidedAt: history.now,
       }));
-      const result = await auditCorrupted(database.db, (query) =>
+      const result = await auditWithoutEvents((query) =>
         query.insertInto('tickets').values(strays).execute(),
       );
 

@@ -29,6 +29,11 @@ describe.each(dialects)('on $name', (dialect) => {
       .set({ startsAt: null, saleEndsAt: null })
       .execute();
     await present.db.query.updateTable('concerts').set({ salesEndAt: null }).execute();
+    // Its effects have no events.
+    await present.db.query.updateTable('concerts').set({ hasEvents: 0 }).execute();
+    for (const table of ['eventBatches', 'eventMilestones'] as const) {
+      await present.db.query.deleteFrom(table).execute();
+    }
     const rows = await readRows(present.db.query);
     await using older = await testDatabase(dialect, { clock: present.clock });
     const { query } = older.db;

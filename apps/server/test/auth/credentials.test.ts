@@ -89,6 +89,7 @@ const procedures: Record<string, { credential: string; input?: unknown }> = {
   'wallet.history': { credential: 'account' },
   'payment.pay': { credential: 'active', input: { reservationId: 'res_x' } },
   'order.list': { credential: 'account' },
+  'event.list': { credential: 'account' },
   'order.cancel': { credential: 'account', input: { orderId: 'ord_x' } },
   'admin.concert.create': { credential: 'admin', input: { title: 'T', dates: [date] } },
   'admin.concert.update': { credential: 'admin', input: { concertId: 'con_x', price: 1 } },
@@ -126,6 +127,7 @@ const procedures: Record<string, { credential: string; input?: unknown }> = {
   'admin.ticket.redeem': { credential: 'admin', input: { ticketCode: 'TX4M' } },
   'admin.ticket.list': { credential: 'admin', input: { concertId: 'con_x' } },
   'admin.order.list': { credential: 'admin' },
+  'admin.event.list': { credential: 'admin' },
   'admin.order.find': { credential: 'admin', input: { orderId: 'ord_x' } },
   'admin.order.refund': { credential: 'admin', input: { orderId: 'ord_x', reason: 'rain' } },
   'admin.order.issue': {

@@ -34,6 +34,7 @@ const account = [
   'wallet.charge',
   'wallet.history',
   'order.list',
+  'event.list',
   'order.cancel',
 ];
 const queue = ['queue.status', 'queue.leave'];
@@ -51,6 +52,7 @@ const admin = [
   'admin.concert.stats',
   'admin.concert.layout',
   'admin.concert.list',
+  'admin.event.list',
   'admin.concert.update',
   'admin.concert.addDates',
   'admin.concert.close',

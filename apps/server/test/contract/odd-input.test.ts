@@ -52,6 +52,8 @@ const calls: [string, Record<string, unknown>, 'admin' | 'buyer'][] = [
   ['wallet.charge', { amount: 1, idempotencyKey: 'key' }, 'buyer'],
   ['wallet.history', { limit: 1, cursor: 'cursor' }, 'buyer'],
   ['order.list', { limit: 1, cursor: 'cursor' }, 'buyer'],
+  ['event.list', { limit: 1, after: '1' }, 'buyer'],
+  ['admin.event.list', { limit: 1, after: '1', concertId: 'con_nothing' }, 'admin'],
   ['order.cancel', { orderId: 'ord_nothing' }, 'buyer'],
   ['admin.room.draw', { concertId: 'con_nothing', beacon: 'one' }, 'admin'],
   ['admin.room.set', { concertId: 'con_nothing', maxActive: 1, paused: true }, 'admin'],

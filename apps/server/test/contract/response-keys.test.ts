@@ -48,13 +48,15 @@ describeContract('every answer has exactly its keys', (service) => {
     await take('wallet.history', { limit: 1 }, accountKey);
     await take('order.cancel', { orderId: paid.orderId }, accountKey);
     await take('order.list', {}, accountKey);
+    await take('event.list', undefined, accountKey);
+    await take('admin.event.list', {}, adminKey);
     await take('wallet.history', {}, accountKey);
     await take('reservation.list', undefined, accountKey);
     await take('admin.concert.stats', { concertId }, adminKey);
     await take('admin.audit', undefined, adminKey);
 
     expect([...called].toSorted()).toEqual(Object.keys(outputs).toSorted());
-    expect([...called].filter((procedure) => isQuery(procedure))).toHaveLength(10);
+    expect([...called].filter((procedure) => isQuery(procedure))).toHaveLength(12);
   });
 
   test('a join that creates a user gives the account key, and only that join', async () => {

@@ -127,6 +127,14 @@ export const order = object({
   paidAt: time,
 });
 
+const eventPage = object({
+  events: list(
+    object({ seq: count, concertId: text, type: text, at: time, data: anyObject, cursor: text }),
+  ),
+  nextAfter: text,
+  hasMore: truth,
+});
+
 export const balance = object({ userId, balance: count });
 
 export const room = object({
@@ -210,6 +218,8 @@ export const outputs: Record<string, Schema> = {
     released: list(object({ reservationId: text, date, seatNos: list(integer) })),
   }),
   'order.list': object({ orders: list(order), nextCursor: nullable(numberOrText) }),
+  'event.list': eventPage,
+  'admin.event.list': eventPage,
   'order.cancel': object({
     orderId: text,
     status: oneOf('paid', 'cancelled'),

@@ -130,6 +130,8 @@ export async function openSale(dialect: TestDialect, timeouts?: HttpTimeouts): P
     },
     async rows() {
       await s.app.admissionRunner.idle();
+      // A list of events numbers those of earlier calls.
+      await s.app.eventNumbering.run();
       const { query } = s.app.db;
       // A refused admin call changes no row, but it is logged.
       const read = tables.filter((table) => table !== 'adminLog');

@@ -218,6 +218,15 @@ export const reasons: Record<Exclude<Reason, FoundElsewhere>, Met> = {
       return s.send('GET', `/api/queue/${userId}`, { credential: token });
     },
   },
+  EVENTS_EXPIRED: {
+    details: { oldest: '1' },
+    async meet(s) {
+      const { accountKey: credential } = await s.buyer(await s.openConcert());
+      await s.app.eventNumbering.run();
+      await s.app.db.query.updateTable('eventPosition').set({ prunedPosition: 1 }).execute();
+      return s.send('GET', '/api/events?after=0', { credential });
+    },
+  },
   PAYLOAD_TOO_LARGE: {
     details: { limitBytes: 65_536 },
     meet: (s) => s.send('POST', '/api/queue', { body: ' '.repeat(65_537) }),

@@ -8,6 +8,7 @@ import type { Check } from './check.ts';
 import { credentialChecks } from './credential.checks.ts';
 import { doorChecks } from './door.checks.ts';
 import { drawChecks } from './draw/draw.checks.ts';
+import { eventChecks } from './events/event.checks.ts';
 import { hallChecks } from './hall.checks.ts';
 import { hallRefundChecks } from './hall-refund.checks.ts';
 import { paymentChecks } from './payment.checks.ts';
@@ -31,4 +32,5 @@ export const checks: readonly Check[] = [
   ...hallRefundChecks,
   ...doorChecks,
   ...credentialChecks,
+  ...eventChecks,
 ].toSorted((a, b) => a.invariant - b.invariant);

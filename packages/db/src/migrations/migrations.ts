@@ -18,6 +18,7 @@ import * as changedTerms from './0014_changed_terms.ts';
 import * as seatChanges from './0015_seat_changes.ts';
 import * as venue from './0016_venue.ts';
 import * as lobby from './0017_lobby.ts';
+import * as events from './0018_events.ts';
 import { runMigrations, type MigrationSet } from './run-migrations.ts';
 
 /** Never edit an entry: add the next. */
@@ -40,9 +41,10 @@ export const migrationSet: MigrationSet = {
     '0015_seat_changes': seatChanges,
     '0016_venue': venue,
     '0017_lobby': lobby,
+    '0018_events': events,
   },
-  // An older server would admit by the order of joining where lots are drawn.
-  minCompatibleVersion: '0017_lobby',
+  // An older server would record no events of what it does.
+  minCompatibleVersion: '0018_events',
 };
 
 /**

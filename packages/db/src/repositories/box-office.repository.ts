@@ -8,6 +8,7 @@ import type { Store, Tx } from '../store.ts';
 import {
   insertTickets,
   parseOrder,
+  recordPaid,
   type OrderKey,
   type OrderRow,
   type Ticket,
@@ -102,4 +103,5 @@ export async function insertIssuedOrder(
     tx,
     tickets.map((ticket) => ({ ...ticket, concertId, orderId })),
   );
+  recordPaid(tx, order);
 }

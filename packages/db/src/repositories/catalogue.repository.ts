@@ -9,6 +9,7 @@ import { compileOnce } from '../query/compiled-query.ts';
 import { jsonRows, toJsonRows } from '../query/json-rows.ts';
 import type { ConcertsTable } from '../schema.ts';
 import type { Store, Tx } from '../store.ts';
+import { recordConcert } from './events/event-milestones.ts';
 import { insertPerformances, listPerformances } from './performance.repository.ts';
 
 export interface Concert {
@@ -70,7 +71,7 @@ export async function insertConcert(
   const { concertId } = concert;
   await tx.query
     .insertInto('concerts')
-    .values({ ...concert, hidden: hidden ? 1 : 0, hasLayout: hasLayout ? 1 : 0 })
+    .values({ ...concert, hidden: hidden ? 1 : 0, hasLayout: hasLayout ? 1 : 0, hasEvents: 1 })
     .execute();
   await insertPerformances(tx, { concertId, performances });
   await tx.query
@@ -78,6 +79,7 @@ export async function insertConcert(
     .values({ concertId, ...limits, challengeBits: challenge ?? 0 })
     .execute();
   await tx.query.insertInto('roomCounters').values({ concertId }).execute();
+  await recordConcert(tx, concert);
 }
 
 export async function findConcert(store: Store, concertId: string): Promise<Concert | undefined> {
@@ -98,6 +100,7 @@ function toConcertRow({
   hidden,
   hasLayout,
   termsChangedAt: _,
+  hasEvents: _hasEvents,
   ...concert
 }: Selectable<ConcertsTable>): ConcertRow {
   return { ...concert, hidden: hidden === 1, hasLayout: hasLayout === 1 };

@@ -13,6 +13,7 @@ import { compileOnce } from '../query/compiled-query.ts';
 import { bulkInsert, jsonRows, toJsonRows } from '../query/json-rows.ts';
 import type { OrdersTable } from '../schema-orders.ts';
 import type { Store, Tx } from '../store.ts';
+import { recordEvent } from './events/record-events.ts';
 import type { ReservationKey } from './seats/reservation.repository.ts';
 
 export type OrderRow = Omit<Selectable<OrdersTable>, 'seatNos'> & { seatNos: number[] };
@@ -56,9 +57,32 @@ const insert = batchedWrite(
       own.map((ticket) => ({ ...ticket, concertId, orderId })),
     );
     await insertTickets(tx, tickets);
+    for (const { order } of sales) recordPaid(tx, { ...order, payment: 'points' });
     return sales.map(() => undefined);
   },
 );
+
+/** Records the event of an order that was paid, given away or sold for cash. */
+export function recordPaid(
+  tx: Tx,
+  order: Pick<
+    OrderRow,
+    | 'concertId'
+    | 'userId'
+    | 'paidAt'
+    | 'orderId'
+    | 'reservationId'
+    | 'date'
+    | 'seatNos'
+    | 'total'
+    | 'payment'
+  >,
+): void {
+  const { concertId, userId, paidAt: at, orderId, reservationId, date, seatNos } = order;
+  const { total, payment } = order;
+  const paid = { orderId, reservationId, date, seatNos, total, payment };
+  recordEvent(tx, 'order.paid', { concertId, userId, at, ...paid });
+}
 
 const insertOrders = bulkInsert<Omit<Selectable<OrdersTable>, BoxOfficeColumn>>('orders', {
   concertId: 'text',

@@ -14,6 +14,8 @@ export interface TicketKey {
 /** A ticket, with the seats of its order and the cancellation of its date. */
 export interface TicketRow extends TicketKey {
   orderId: string;
+  /** Of its order. */
+  userId: string;
   date: string;
   seatNo: number;
   dateCancelledAt: number | null;
@@ -88,6 +90,7 @@ const ticketsWithOrders = ({ query }: Store) =>
       'tickets.voidedAt',
       'tickets.redeemedAt',
       'tickets.redeemedGate',
+      'orders.userId',
       'orders.date',
       'orders.seatNos',
       'orders.total',

@@ -29,7 +29,8 @@ export interface GroupCommitOptions {
   collectCurrentTick: () => Promise<void>;
   /** Runs a unit of work that arrived alone in a transaction without savepoints. */
   runAlone: (work: Work) => Promise<unknown>;
-  enter: (query: Kysely<Schema>) => Tx;
+  /** Runs a unit of work within the transaction. */
+  runUnit: (query: Kysely<Schema>, work: Work) => Promise<unknown>;
 }
 
 /** @returns runs a unit of work in one transaction with those that arrive at the same time. */
@@ -59,14 +60,14 @@ export function groupCommits(
 /** Settles every unit of work, and never rejects. */
 async function commit(
   batch: QueuedWork[],
-  { kysely, runAlone, enter }: GroupCommitOptions,
+  { kysely, runAlone, runUnit }: GroupCommitOptions,
 ): Promise<void> {
   const [only] = batch;
   if (only && batch.length === 1) return runAlone(only.work).then(only.resolve, only.reject);
   const answers: (() => void)[] = [];
   try {
     await kysely.transaction().execute(async (query) => {
-      for (const queued of batch) answers.push(await attempt(query, enter(query), queued));
+      for (const queued of batch) answers.push(await attempt(query, queued, runUnit));
     });
     for (const answer of answers) answer();
   } catch (error) {
@@ -80,10 +81,14 @@ const release = CompiledQuery.raw('release savepoint unit_of_work');
 const rollBack = CompiledQuery.raw('rollback to savepoint unit_of_work');
 
 /** @throws when the database rolled back the whole transaction, as SQLite does on a full disk. */
-async function attempt(query: Kysely<Schema>, tx: Tx, queued: QueuedWork): Promise<() => void> {
+async function attempt(
+  query: Kysely<Schema>,
+  queued: QueuedWork,
+  runUnit: GroupCommitOptions['runUnit'],
+): Promise<() => void> {
   await query.executeQuery(savepoint);
   try {
-    const result = await queued.work(tx);
+    const result = await runUnit(query, queued.work);
     await query.executeQuery(release);
     return () => queued.resolve(result);
   } catch (error) {

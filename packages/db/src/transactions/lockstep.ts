@@ -8,6 +8,7 @@
  * Members must not touch the same rows. Nothing here enforces that; the exclusive keys in
  * batch-scheduler.ts do.
  */
+import type { RecordedEvent } from '@onsale/core/events/event-types';
 import { NotBatchableError } from '../errors.ts';
 import type {
   AnyBatchedStatement,
@@ -78,6 +79,11 @@ class BatchedTx implements Tx, BatchContext {
 
   registerCommitProbe(commitProbe: (store: Store) => Promise<boolean>): void {
     this.#tx.registerCommitProbe(commitProbe);
+  }
+
+  recordEvents(events: readonly RecordedEvent[]): void {
+    this.hasWritten = true;
+    this.#tx.recordEvents(events);
   }
 
   async run<Item, Answer>(statement: BatchedStatement<Item, Answer>, item: Item): Promise<Answer> {

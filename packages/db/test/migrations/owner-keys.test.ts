@@ -22,6 +22,9 @@ const ownerOf: Record<string, 'concert_id' | 'user_id'> = {
   wallets: 'user_id',
   transfers: 'user_id',
   ledger_entries: 'user_id',
+  event_counters: 'concert_id',
+  event_milestones: 'concert_id',
+  event_users: 'user_id',
 };
 
 describe.each(dialects)('on $name', (dialect) => {

@@ -416,6 +416,46 @@ export interface Order {
   paidAt: string;
 }
 
+export interface EventPage {
+  /** Oldest first. */
+  events: Event[];
+  /** The `after` of the next page, also when this one is empty. */
+  nextAfter: string;
+  /** Whether to ask for the next page at once. */
+  hasMore: boolean;
+}
+
+export interface Event {
+  /** The number of the event within its concert: 1, 2, 3 … */
+  seq: number;
+  /** The concert, `con_…`. */
+  concertId: string;
+  /** The kind of event. */
+  type:
+    | 'concert.created'
+    | 'concert.opened'
+    | 'concert.soldOut'
+    | 'concert.closed'
+    | 'place.joined'
+    | 'place.admitted'
+    | 'place.expired'
+    | 'place.left'
+    | 'place.finished'
+    | 'reservation.created'
+    | 'reservation.released'
+    | 'order.paid'
+    | 'order.cancelled'
+    | 'order.refunded'
+    | 'ticket.redeemed'
+    | 'performance.cancelled';
+  /** When it happened. */
+  at: string;
+  /** The ids, dates, instants and amounts of the event, by its type. */
+  data: Record<string, unknown>;
+  /** The position of the event: lists go on after it. */
+  cursor: string;
+}
+
 export interface Draw {
   /** The concert, `con_…`. */
   concertId: string;
@@ -961,6 +1001,20 @@ export interface Procedures {
         /** The points in the wallet after the call. */
         balance: number;
       }
+    >;
+  };
+  event: {
+    list: Query<
+      {
+        /**
+         * The `nextAfter` of the previous page, the `cursor` of an event, or `latest` for
+         * what is still to come; the oldest event that is kept, if absent.
+         */
+        after?: string | undefined;
+        /** At most how many entries the page has. */
+        limit?: number | undefined;
+      } | void,
+      EventPage
     >;
   };
   admin: {
@@ -1801,6 +1855,43 @@ export interface Procedures {
           date: string;
         },
         PerformanceStatus
+      >;
+    };
+    event: {
+      list: Query<
+        {
+          /**
+           * The `nextAfter` of the previous page, the `cursor` of an event, or `latest` for
+           * what is still to come; the oldest event that is kept, if absent.
+           */
+          after?: string | undefined;
+          /** At most how many entries the page has. */
+          limit?: number | undefined;
+          /** The concert, `con_…`. */
+          concertId?: string | undefined;
+          /** Events of these types only. */
+          types?:
+            | (
+                | 'concert.created'
+                | 'concert.opened'
+                | 'concert.soldOut'
+                | 'concert.closed'
+                | 'place.joined'
+                | 'place.admitted'
+                | 'place.expired'
+                | 'place.left'
+                | 'place.finished'
+                | 'reservation.created'
+                | 'reservation.released'
+                | 'order.paid'
+                | 'order.cancelled'
+                | 'order.refunded'
+                | 'ticket.redeemed'
+                | 'performance.cancelled'
+              )[]
+            | undefined;
+        } | void,
+        EventPage
       >;
     };
     log: Query<

@@ -37,7 +37,7 @@ export async function endPlace(
   if (status !== 'active') return false;
   const held = await listHeld(tx, { concertId, userId, now });
   await lockSeats(tx, held);
-  await releaseHolds(tx, held);
+  await releaseHolds(tx, held, now);
   await endSession(tx, entry, { status: 'left', endedAt: now });
   return true;
 }

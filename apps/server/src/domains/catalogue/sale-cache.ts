@@ -106,9 +106,15 @@ export class SaleCache {
   /** The concerts that are not hidden, the oldest first. */
   publicSales(): SaleView[] {
     const now = this.now();
-    return Array.from(this.#sales.values(), (sale) => toView(sale, now)).filter(
+    return this.views().filter(
       ({ concert }) => !concert.hidden && now < closingTime(concert) + serverLimits.closedListedMs,
     );
+  }
+
+  /** Every concert in the cache, hidden or not, the oldest first. */
+  views(): SaleView[] {
+    const now = this.now();
+    return Array.from(this.#sales.values(), (sale) => toView(sale, now));
   }
 
   /** A concert, hidden or not; undefined when it is not in the cache. */

@@ -21,6 +21,7 @@ import {
   type TicketKey,
   type TicketRow,
 } from '@onsale/db/repositories/ticket.repository';
+import { recordEvent } from '@onsale/db/repositories/events/record-events';
 import type { Store } from '@onsale/db/store';
 import type { App } from '../../app.ts';
 import { invalidField } from '../../wire/errors.ts';
@@ -77,7 +78,12 @@ export async function redeem(
     const redeemedAt = instantOf(code.redeemedAt, { now: await tx.now(), paidAt: found.paidAt });
     const first = { redeemedAt, redeemedGate: code.gate ?? null };
     const isFirst = await redeemTicket(tx, key, { ...first, redeemedBy: code.operator });
-    if (isFirst) return { ticket: found, redemption: first };
+    if (isFirst) {
+      const { concertId, userId, orderId, date, seatNo } = found;
+      const seat = { orderId, date, seatNo };
+      recordEvent(tx, 'ticket.redeemed', { concertId, userId, at: redeemedAt, ...seat });
+      return { ticket: found, redemption: first };
+    }
     // Another call redeemed or voided it since it was read.
     const changed = (await findTicket(tx, key))!;
     if (refusalAtDoor(changed, code) === 'ALREADY_REDEEMED') throw alreadyRedeemed(changed);

@@ -134,7 +134,7 @@ async function payInTransaction(
     payments.push(payment);
   }
   if (unpaid.length > 0) {
-    await releaseHolds(tx, live);
+    await releaseHolds(tx, live, now);
     await endSession(tx, place, { status: 'finished', endedAt: now });
   }
   return payments;

@@ -26,6 +26,7 @@ import {
 import { freeSeats, lockSeats } from '@onsale/db/repositories/seats/seat.repository';
 import { lockTickets } from '@onsale/db/repositories/ticket.repository';
 import { lockWallet, type Wallet } from '@onsale/db/repositories/wallet.repository';
+import { recordEvent } from '@onsale/db/repositories/events/record-events';
 import type { Tx } from '@onsale/db/store';
 import type { App } from '../../app.ts';
 import { moveCash, movePoints } from '../wallet/move-points.ts';
@@ -84,6 +85,10 @@ export async function refundSeats(app: App, tx: Tx, refund: Refund): Promise<Ref
   } else {
     await refundPart(tx, { ...order, seatNos: part, amount, refundedAt: now });
   }
+  const { concertId: soldFor, userId, orderId: orderNo, date } = order;
+  const paidBack = { orderId: orderNo, date, seatNos: part, refunded: amount };
+  const type = isLast ? 'order.cancelled' : 'order.refunded';
+  recordEvent(tx, type, { concertId: soldFor, userId, at: now, ...paidBack });
   if (refundNo > 0) {
     const { concertId, orderId } = order;
     const { reason, refundedBy } = refund;

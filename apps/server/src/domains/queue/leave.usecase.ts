@@ -33,7 +33,7 @@ export async function leaveQueue(app: App, place: QueuePlace): Promise<QueueEntr
     } else if (wasActive) {
       const held = await listHeld(tx, { concertId, userId, now });
       await lockSeats(tx, held);
-      await releaseHolds(tx, held);
+      await releaseHolds(tx, held, now);
       await endSession(tx, place, { status: 'left', endedAt: now });
     } else {
       return view(entry);

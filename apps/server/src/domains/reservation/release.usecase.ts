@@ -34,7 +34,7 @@ export async function releaseReservation(
     const reservation = (await lockReservation(tx, key))!;
     const now = await tx.now();
     requireHeld(reservation, now);
-    await releaseHolds(tx, [reservation]);
+    await releaseHolds(tx, [reservation], now);
     return toReservation({ ...reservation, status: 'released' }, { hall, now });
   }, batchPolicy);
 }

@@ -168,6 +168,10 @@ const details: { [R in ServerReason]: DetailsSchema<ErrorDetails[R]> } = {
     }),
     example: { redeemedAt: '2027-05-01T18:30:00.000Z', gate: 'North' },
   },
+  EVENTS_EXPIRED: {
+    schema: z.object({ oldest: z.string().describe('The cursor after which events are kept.') }),
+    example: { oldest: '120000' },
+  },
   PAYLOAD_TOO_LARGE: {
     schema: z.object({ limitBytes: count.describe('The largest body, in bytes.') }),
     example: { limitBytes: 65_536 },

@@ -4,6 +4,7 @@ import { buyerRoutes } from './buyer.routes.ts';
 import { concertRoutes } from './concert.routes.ts';
 import { credentialRoutes } from './credential.routes.ts';
 import { doorRoutes } from './door.routes.ts';
+import { eventRoutes } from './event.routes.ts';
 import { orderRoutes } from './order.routes.ts';
 import { legacyRoutes } from './legacy.routes.ts';
 import { performanceRoutes } from './performance.routes.ts';
@@ -15,6 +16,7 @@ export const routes: readonly Route[] = [
   ...legacyRoutes,
   ...buyerRoutes,
   ...streamRoutes,
+  ...eventRoutes,
   ...adminRoutes,
   ...concertRoutes,
   ...orderRoutes,

@@ -10,6 +10,7 @@ import { lineCorruptions } from './lines.ts';
 import { orderCorruptions } from './orders.ts';
 import { refundCorruptions } from './refunds.ts';
 import { removalCorruptions } from './removals.ts';
+import { eventCorruptions } from './events.ts';
 import { hallCorruptions } from './halls.ts';
 import { seatCorruptions } from './seats.ts';
 import { showCorruptions } from './shows.ts';
@@ -29,6 +30,7 @@ const ofBuyers: Corruptions = {
   ...refundCorruptions,
   ...doorCorruptions,
   ...credentialCorruptions,
+  ...eventCorruptions,
 };
 
 export const corruptions: Corruptions = {

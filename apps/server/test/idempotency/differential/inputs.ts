@@ -38,6 +38,11 @@ const page: Input = ({ cursors }, { pick }) => ({
   ...(pick % 5 === 4 && cursors.length > 0 && { cursor: at(cursors, pick) }),
 });
 
+const eventPage = (cursors: readonly string[], pick: number): Fields => ({
+  ...(pick % 2 === 1 && { limit: 1 + (pick % 3) }),
+  ...(pick % 3 === 2 && { after: at(cursors, pick) ?? 'latest' }),
+});
+
 const nothing: Input = () => ({});
 
 /** By method and path. */
@@ -91,6 +96,12 @@ export const inputs: Record<string, Input> = {
   }),
   'GET /api/wallet/history': page,
   'GET /api/orders': page,
+  'GET /api/events': ({ eventCursors }, { pick }) => eventPage(eventCursors, pick),
+  'GET /api/admin/events': (model, command, now) => ({
+    ...eventPage(model.eventCursors, command.pick),
+    ...(command.pick % 4 === 3 && concertOf(model, command, now)),
+    ...(command.pick % 2 === 0 && { types: 'order.paid,place.joined' }),
+  }),
   'POST /api/orders/{orderId}/cancel': ({ orders }, { pick }) => ({
     orderId: newest(orders, pick, 'ord_none'),
   }),

@@ -118,6 +118,11 @@ const mappings: Record<string, Mapping> = {
       point: balance,
     })),
   ),
+  'GET /api/admin/events': ({ query, fields: { types, ...others } }) =>
+    query('admin.event.list', {
+      ...others,
+      ...(typeof types === 'string' && { types: types.split(',') }),
+    }),
   'POST /api/point/charge': ofSelf(async ({ query, fields }) => {
     const { userId: _, amount, ...others } = fields;
     const charged = await query('wallet.charge', { amount: number(amount), ...others });

@@ -19,6 +19,8 @@ export interface Model {
   bans: string[];
   tickets: string[];
   cursors: string[];
+  /** The `nextAfter` of pages of events. */
+  eventCursors: string[];
 }
 
 export function emptyModel(): Model {
@@ -30,6 +32,7 @@ export function emptyModel(): Model {
     bans: [],
     tickets: [],
     cursors: [],
+    eventCursors: [],
   };
 }
 
@@ -130,6 +133,8 @@ export function learn(
   if (typeof orderId === 'string') addOnce(model.orders, orderId);
   if (typeof banId === 'string') addOnce(model.bans, banId);
   if (typeof nextCursor === 'string') addOnce(model.cursors, nextCursor);
+  const { nextAfter } = answer;
+  if (typeof nextAfter === 'string') addOnce(model.eventCursors, nextAfter);
   if (procedure === 'reservation.list') {
     const { reservations } = answer as { reservations: { reservationId: string }[] };
     for (const known of reservations) addOnce(model.reservations, known.reservationId);

@@ -43,6 +43,8 @@ export const fullScript: Command[] = [
   step('POST /api/payment', { keyed: 'twice' }),
   step('POST /api/payment'),
   step('GET /api/orders'),
+  step('GET /api/events'),
+  step('GET /api/events', { pick: 5 }),
   // With the account key, as the place is over.
   step('GET /api/wallet/history', { pick: 1, hand: 'account' }),
   // With a cursor of the history, which is not a cursor of orders.
@@ -82,6 +84,8 @@ export const fullScript: Command[] = [
   step('POST /api/admin/accounts/{userId}/end-tokens', { who: 3, keyed: 'twice' }),
   step('POST /api/admin/concerts/{concertId}/orders', { pick: 5, keyed: 'twice' }),
   step('GET /api/admin/orders'),
+  step('GET /api/admin/events'),
+  step('GET /api/admin/events', { pick: 3 }),
   step('GET /api/admin/orders/find'),
   step('GET /api/admin/concerts/{concertId}/layout'),
   step('GET /api/admin/tickets/check'),

@@ -7,8 +7,9 @@ import { sql } from 'kysely';
 import { batchedWrite } from '../../query/batched-statement.ts';
 import { compileOnce } from '../../query/compiled-query.ts';
 import { jsonRows, toJsonRows } from '../../query/json-rows.ts';
-import type { Tx } from '../../store.ts';
+import type { Store, Tx } from '../../store.ts';
 import type { Room } from '../catalogue.repository.ts';
+import { placeColumns, recordAdmitted, recordPlaces } from '../events/record-places.ts';
 import { registerEntryProbe, type EntryKey } from './queue-entry.repository.ts';
 
 /**
@@ -22,7 +23,9 @@ export async function expireSessions(
   tx: Tx,
   { concertId, userId, now }: { concertId: string; userId?: string; now: number },
 ): Promise<void> {
-  await expire(tx, { concertId, userId, now }, userId === undefined ? 'all' : 'own');
+  const whose = userId === undefined ? 'all' : 'own';
+  const places = await expire(tx, { concertId, userId, now }, whose);
+  recordPlaces(tx, 'place.expired', { places, at: ({ endedAt }) => endedAt! });
 }
 
 type Expiring = { concertId: string; userId: string | undefined; now: number };
@@ -34,7 +37,23 @@ const expire = compileOnce((store, { concertId, userId, now }: Expiring, whose: 
     .where('concertId', '=', concertId)
     .where('status', '=', sql.lit('active'))
     .where('expiresAt', '<=', now)
-    .$if(whose === 'own', (query) => query.where('userId', '=', userId!)),
+    .$if(whose === 'own', (query) => query.where('userId', '=', userId!))
+    .returning([...placeColumns, 'queueEntries.endedAt']),
+);
+
+/** Rooms with sessions that have run out, and are not marked so yet. */
+export async function listRoomsToSweep(store: Store, now: number): Promise<string[]> {
+  return (await roomsToSweep(store, { now })).map(({ concertId }) => concertId);
+}
+
+const roomsToSweep = compileOnce((store, { now }: { now: number }) =>
+  store.query
+    .selectFrom('queueEntries')
+    .where('status', '=', sql.lit('active'))
+    .where('expiresAt', '<=', now)
+    .groupBy('concertId')
+    .orderBy('concertId')
+    .select('concertId'),
 );
 
 /** Admits the `count` lowest waiting numbers. Call it under the lock of the room. */
@@ -63,8 +82,10 @@ export async function admitLowest(
         )
         .select(({ fn }) => fn.max('waitNo').as('last')),
     )
-    .executeTakeFirst();
-  const departed = Number(admitted.numUpdatedRows);
+    .returning(placeColumns)
+    .execute();
+  recordAdmitted(tx, { places: admitted, admittedAt, expiresAt });
+  const departed = admitted.length;
   if (departed > 0) await recordLineExit(tx, { concertId, departed });
   return departed;
 }
@@ -185,7 +206,11 @@ type End = EntryKey & { status: EntryStatus; endedAt: number };
 const end = batchedWrite(async (tx: Tx, ends: readonly End[]) => {
   const [first] = ends;
   registerEntryProbe(tx, first!, { status: first!.status, endedAt: first!.endedAt });
-  await endListed(tx, { list: toJsonRows(ends, endColumns) });
+  const ended = await endListed(tx, { list: toJsonRows(ends, endColumns) });
+  for (const [status, places] of Map.groupBy(ended, (entry) => entry.status)) {
+    const type = status === 'finished' ? 'place.finished' : 'place.left';
+    recordPlaces(tx, type, { places, at: ({ endedAt }) => endedAt! });
+  }
   return ends.map(() => undefined);
 });
 
@@ -203,7 +228,8 @@ const endListed = compileOnce((store, { list }: { list: string }) =>
     .set((eb) => ({ status: eb.ref('listed.status'), endedAt: eb.ref('listed.endedAt') }))
     .whereRef('queueEntries.concertId', '=', 'listed.concertId')
     .whereRef('queueEntries.waitNo', '=', 'listed.waitNo')
-    .where('queueEntries.status', '=', sql.lit('active')),
+    .where('queueEntries.status', '=', sql.lit('active'))
+    .returning([...placeColumns, 'queueEntries.status', 'queueEntries.endedAt']),
 );
 
 /** Takes a waiting entry out of the line. Call it under the lock of the room. */
@@ -221,6 +247,7 @@ const leave = batchedWrite(async (tx: Tx, exits: readonly LineExit[]) => {
   const [first] = exits;
   registerEntryProbe(tx, first!, { status: 'left', endedAt: first!.endedAt });
   const left = await leaveListed(tx, { list: toJsonRows(exits, exitColumns) });
+  recordPlaces(tx, 'place.left', { places: left, at: ({ endedAt }) => endedAt! });
   for (const [concertId, { length }] of Map.groupBy(left, (entry) => entry.concertId)) {
     await recordLineExit(tx, { concertId, departed: length });
   }
@@ -246,7 +273,7 @@ const leaveListed = compileOnce((store, { list }: { list: string }) =>
     .whereRef('queueEntries.concertId', '=', 'listed.concertId')
     .whereRef('queueEntries.waitNo', '=', 'listed.waitNo')
     .where('queueEntries.status', '=', sql.lit('waiting'))
-    .returning('queueEntries.concertId'),
+    .returning([...placeColumns, 'queueEntries.endedAt']),
 );
 
 /**

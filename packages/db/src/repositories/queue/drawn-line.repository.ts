@@ -13,6 +13,7 @@ import { compileOnce } from '../../query/compiled-query.ts';
 import { bulkInsert, jsonRows, toJsonRows } from '../../query/json-rows.ts';
 import type { Store, Tx } from '../../store.ts';
 import type { Room } from '../catalogue.repository.ts';
+import { placeColumns, recordPlaces } from '../events/record-places.ts';
 import { admittedColumns, recordLineExit } from './admission.repository.ts';
 
 export interface DrawnAdmission {
@@ -165,7 +166,7 @@ async function admitEntries(
   if (entries.length === 0) return 0;
   const { concertId } = room;
   const rows = entries.map(({ waitNo, rank }) => ({ concertId, waitNo, drawnNo: rank }));
-  const { numUpdatedRows } = await tx.query
+  const admitted = await tx.query
     .updateTable('queueEntries')
     .from(jsonRows<RankedRow>(tx, toJsonRows(rows, rankedColumns), rankedColumns))
     .set(admittedColumns(room, { admittedAt, expiresAt }))
@@ -173,8 +174,12 @@ async function admitEntries(
     .whereRef('queueEntries.concertId', '=', 'listed.concertId')
     .whereRef('queueEntries.waitNo', '=', 'listed.waitNo')
     .where('status', '=', sql.lit('waiting'))
-    .executeTakeFirstOrThrow();
-  const departed = Number(numUpdatedRows);
+    .returning(placeColumns)
+    .execute();
+  const ranks = new Map(entries.map(({ waitNo, rank }) => [waitNo, rank]));
+  const places = admitted.toSorted((a, b) => ranks.get(a.waitNo)! - ranks.get(b.waitNo)!);
+  recordPlaces(tx, 'place.admitted', { places, at: admittedAt, expiresAt });
+  const departed = admitted.length;
   if (departed > 0) await recordLineExit(tx, { concertId, departed });
   return departed;
 }

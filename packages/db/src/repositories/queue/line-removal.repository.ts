@@ -12,6 +12,7 @@ import { jsonRows, toJsonRows } from '../../query/json-rows.ts';
 import type { RemovalsTable } from '../../schema.ts';
 import type { Store, Tx } from '../../store.ts';
 import type { Room } from '../catalogue.repository.ts';
+import { placeColumns, recordPlaces } from '../events/record-places.ts';
 import { recordLineExit } from './admission.repository.ts';
 import { bigint } from './presence.repository.ts';
 
@@ -193,15 +194,17 @@ async function endRemoved(
   { concertId, lineVersion }: LockedRoom,
   { waitNos, removedAt }: { waitNos: readonly number[]; removedAt: number },
 ): Promise<{ removed: number; lineVersion: number }> {
-  const { numUpdatedRows } = await tx.query
+  const places = await tx.query
     .updateTable('queueEntries')
     .from(numbersOf(tx, { concertId, waitNos }))
     .set({ status: 'left', lapsed: 1, endedAt: removedAt, leftLineVersion: lineVersion + 1 })
     .whereRef('queueEntries.concertId', '=', 'listed.concertId')
     .whereRef('queueEntries.waitNo', '=', 'listed.waitNo')
     .where('status', '=', sql.lit('waiting'))
-    .executeTakeFirstOrThrow();
-  const removed = Number(numUpdatedRows);
+    .returning(placeColumns)
+    .execute();
+  recordPlaces(tx, 'place.expired', { places, at: removedAt });
+  const removed = places.length;
   if (removed === 0) return { removed, lineVersion };
   await recordLineExit(tx, { concertId, departed: removed });
   return { removed, lineVersion: lineVersion + 1 };

@@ -6,6 +6,7 @@ import type { PresenceNotesTable } from '../../schema-operations.ts';
 import type { AbsencesTable, Schema } from '../../schema.ts';
 import type { Store, Tx } from '../../store.ts';
 import type { Room } from '../catalogue.repository.ts';
+import { placeColumns, recordAdmitted } from '../events/record-places.ts';
 import { admitLowest, admittedColumns, recordLineExit } from './admission.repository.ts';
 
 export type PresenceHeartbeat = Selectable<PresenceNotesTable>;
@@ -83,12 +84,14 @@ async function admitNumbers(
   }: Omit<AdmissionTerms, 'count'> & { waitNos: readonly number[] },
 ): Promise<void> {
   for (const chunk of chunksOf(waitNos)) {
-    await tx.query
+    const places = await tx.query
       .updateTable('queueEntries')
       .set(admittedColumns(room, { admittedAt, expiresAt }))
       .where('concertId', '=', room.concertId)
       .where('waitNo', 'in', chunk)
+      .returning(placeColumns)
       .execute();
+    recordAdmitted(tx, { places, admittedAt, expiresAt });
   }
 }
 

@@ -13,6 +13,7 @@ import { compileOnce } from '../../query/compiled-query.ts';
 import { bulkInsert, jsonRows, toJsonRows } from '../../query/json-rows.ts';
 import type { QueueEntriesTable } from '../../schema.ts';
 import type { Store, Tx } from '../../store.ts';
+import { recordPlaces } from '../events/record-places.ts';
 
 export type EntryRow = Selectable<QueueEntriesTable>;
 
@@ -97,6 +98,7 @@ export const insertWaitingEntry = batchedWrite(
       return { concertId, waitNo, userId, joinedAt, status };
     });
     await insertEntries(tx, rows);
+    recordPlaces(tx, 'place.joined', { places: entries, at: (entry) => entry.joinedAt });
     return entries;
   },
 );

@@ -3,6 +3,7 @@ import type { OrderStatus } from '@onsale/core/payment';
 import { sql } from 'kysely';
 import { compileOnce } from '../../query/compiled-query.ts';
 import type { Store, Tx } from '../../store.ts';
+import { recordEvent } from '../events/record-events.ts';
 import { parseOrder, type OrderRow } from '../order.repository.ts';
 import type { PerformanceKey } from './seat.repository.ts';
 
@@ -55,6 +56,8 @@ export async function cancelDate(
     .set((eb) => ({ salesEndAt, performancesVersion: eb('performancesVersion', '+', 1) }))
     .where('concertId', '=', concertId)
     .execute();
+  const at = columns.cancelledAt;
+  recordEvent(tx, 'performance.cancelled', { concertId, userId: null, at, date });
 }
 
 /**
@@ -65,14 +68,20 @@ export async function releaseHoldsOfDate(
   tx: Tx,
   { concertId, date, now }: PerformanceKey & { now: number },
 ): Promise<void> {
-  await tx.query
+  const released = await tx.query
     .updateTable('reservations')
     .set({ status: 'released' })
     .where('concertId', '=', concertId)
     .where('date', '=', date)
     .where('status', '=', sql.lit('held'))
     .where('expiresAt', '>', now)
+    .returning(['reservationId', 'userId', 'seatNos'])
     .execute();
+  for (const { reservationId, userId, seatNos } of released) {
+    const seats = { date, seatNos: JSON.parse(seatNos) as number[] };
+    const event = { concertId, userId, at: now, reservationId, ...seats };
+    recordEvent(tx, 'reservation.released', event);
+  }
   await tx.query
     .updateTable('seats')
     .set({ userId: null, reservationId: null, heldUntil: null })

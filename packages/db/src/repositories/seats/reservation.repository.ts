@@ -12,6 +12,7 @@ import { compileOnce } from '../../query/compiled-query.ts';
 import { bulkInsert, jsonRows, toJsonRows } from '../../query/json-rows.ts';
 import type { ReservationsTable } from '../../schema.ts';
 import type { Store, Tx } from '../../store.ts';
+import { recordEvent } from '../events/record-events.ts';
 
 export type ReservationRow = Omit<Selectable<ReservationsTable>, 'seatNos'> & {
   seatNos: number[];
@@ -32,6 +33,11 @@ export const insertReservation = batchedWrite(
       seatNos: JSON.stringify(row.seatNos),
     }));
     await insertReservations(tx, rows);
+    for (const row of reservations) {
+      const { concertId, userId, createdAt: at, reservationId, date, seatNos, total } = row;
+      const held = { reservationId, date, seatNos, total, expiresAt: row.expiresAt };
+      recordEvent(tx, 'reservation.created', { concertId, userId, at, ...held });
+    }
     return reservations.map(() => undefined);
   },
 );

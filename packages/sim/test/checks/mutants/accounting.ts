@@ -65,7 +65,7 @@ export const accountingMutants = (): Mutant[] => [
   {
     change: 'a cancellation cancels every order',
     killedBy: unaskedCheck,
-    brokenInvariants: [2, 9, 11],
+    brokenInvariants: [2, 9, 11, 21],
     functions: { cancelOrder: replaceWith<typeof cancelOrder>(() => cancelEveryOrder) },
     scenario: { buyers: 8, personas: { human: 1, canceller: 1 } },
   },

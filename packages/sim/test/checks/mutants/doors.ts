@@ -9,6 +9,7 @@ export const doorMutants = (): Mutant[] => [
   {
     change: 'a ticket lets in whoever shows it',
     killedBy: doorCheck,
+    brokenInvariants: [21],
     says: 'were answered in (North',
     functions: {
       refusalAtDoor: replaceWith<typeof refusalAtDoor>(() => () => null),
@@ -19,6 +20,7 @@ export const doorMutants = (): Mutant[] => [
   {
     change: 'the ticket of a refunded seat lets its holder in',
     killedBy: doorCheck,
+    brokenInvariants: [21],
     says: 'which was refunded, was answered in',
     functions: {
       refusalAtDoor: replaceWith<typeof refusalAtDoor>((original) => (ticket, door) => {

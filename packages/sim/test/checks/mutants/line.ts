@@ -85,7 +85,7 @@ export const lineMutants = (): Mutant[] => [
   {
     change: 'admission takes the highest numbers',
     killedBy: orderCheck,
-    brokenInvariants: [7],
+    brokenInvariants: [7, 21],
     functions: { admitLowest: replaceWith<typeof admitLowest>(() => admitHighest) },
     scenario: crowded,
   },

@@ -7,7 +7,7 @@ export const removalMutants = (): Mutant[] => [
   {
     change: 'places of buyers who poll are removed as ghosts',
     killedBy: removalCheck,
-    brokenInvariants: [7],
+    brokenInvariants: [7, 21],
     functions: { purgeAbsent: replaceWith<typeof purgeAbsent>(() => removeLowest) },
     scenario: {
       buyers: 12,

@@ -96,7 +96,7 @@ export const shoppingMutants = (): Mutant[] => [
   {
     change: 'an order can be cancelled twice',
     killedBy: priceCheck,
-    brokenInvariants: [9],
+    brokenInvariants: [9, 21],
     functions: {
       migrate: replaceWith<typeof migrate>(withoutOnePaymentAnOrder),
       requireCancellable: replaceWith<typeof requireCancellable>(() => () => undefined),
@@ -209,8 +209,8 @@ function keepOthersWhenPaying(): Record<string, Replacement> {
       paying.add(tx);
       return original(tx, reservation, sale);
     }),
-    releaseHolds: replaceWith<typeof releaseHolds>((original) => async (tx, reservations) => {
-      if (!paying.has(tx)) await original(tx, reservations);
+    releaseHolds: replaceWith<typeof releaseHolds>((original) => async (tx, reservations, now) => {
+      if (!paying.has(tx)) await original(tx, reservations, now);
     }),
   };
 }

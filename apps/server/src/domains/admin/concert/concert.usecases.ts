@@ -1,5 +1,10 @@
 /** Operator calls on a concert that exists: change its terms, close it, list all of them. */
-import { isClosedByOperator, saleStateAt, type SaleState } from '@onsale/core/catalogue';
+import {
+  closingTime,
+  isClosedByOperator,
+  saleStateAt,
+  type SaleState,
+} from '@onsale/core/catalogue';
 import { OnsaleError } from '@onsale/core/errors';
 import {
   findConcert,
@@ -10,6 +15,7 @@ import {
   type Concert,
   type ConcertTermsRow,
 } from '@onsale/db/repositories/catalogue.repository';
+import { recordMilestone } from '@onsale/db/repositories/events/event-milestones';
 import { lockActiveEntries } from '@onsale/db/repositories/queue/admission.repository';
 import { lockRoomCounter } from '@onsale/db/repositories/queue/queue-entry.repository';
 import type { App } from '../../../app.ts';
@@ -103,6 +109,9 @@ export async function closeConcert(app: App, concertId: string): Promise<Concert
     const closedAt = await tx.now();
     if (isClosedByOperator(current.closedAt, closedAt)) return { concert: current, now: closedAt };
     await setClosed(tx, { concertId, closedAt });
+    const occurrence = closingTime({ ...current, closedAt });
+    const closed = { concertId, type: 'concert.closed', occurrence, at: closedAt } as const;
+    await recordMilestone(tx, closed);
     return { concert: { ...current, closedAt }, now: closedAt };
   });
   await app.lineCache.refreshAfterCommit(concertId);
