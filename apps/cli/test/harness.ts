@@ -143,6 +143,8 @@ export interface Proxy extends AsyncDisposable {
   reached: Promise<void>;
   /** Sets the fault of each call by its path; all calls pass at first. */
   faultOf(decide: (path: string) => CallFault): void;
+  /** Cuts every connection, such as those of streams. */
+  cut(): void;
 }
 
 /** A proxy between the program and the server that injects network faults. */
@@ -180,6 +182,7 @@ export async function testProxy(target: string): Promise<Proxy> {
     faultOf(decide) {
       faultOf = decide;
     },
+    cut: () => server.closeAllConnections(),
     async [Symbol.asyncDispose]() {
       server.close();
       server.closeAllConnections();

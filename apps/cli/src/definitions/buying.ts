@@ -107,12 +107,15 @@ export function addBuying(program: Command, run: Run): void {
       ['onsale seats 12-04', 'month and day'],
       ['onsale seats 04', 'or the day alone, if one date has it'],
       ['onsale seats 12-04 --section Circle', 'one section of a large house'],
+      ['onsale seats 12-04 --watch', 'seats change on the screen as they are taken'],
+      ['onsale seats 12-04 --watch --json', 'the map, then one JSON object for each change'],
     ],
   })
     .argument('<date>', dateArgument)
     .option('--section <section>', 'draw this section alone, by its name or a part of it')
+    .option('--watch', 'draw it again whenever seats change, until your session ends')
     .option(...concertFlag)
-    .action((date: string, flags: ConcertFlag & { section?: string }) =>
+    .action((date: string, flags: ConcertFlag & { section?: string; watch?: boolean }) =>
       run(async (context) =>
         (await import('../commands/buying/seats.ts')).seats(context, { date, ...flags }),
       ),

@@ -101,6 +101,10 @@ const formattingTopic: HelpTopic = {
       `onsale concerts --jq '.concerts[] | select(.saleState == "on_sale") | .title'`,
     ),
     paragraph(
+      '"join --wait", "status --watch" and "seats --watch" are told of each change by the server, at once. A terminal shows them in place; a pipe gets a line for each change, and --json an object: the place; for seats the map first, then { date, version, changes, free }, and last the place that is over. A lost connection is made again, which people are told on stderr, once, and once that it is back. Ctrl-C ends a watch with 130.',
+    ),
+    code("onsale seats 12-04 --watch --jq '.changes[]? | [.seatNo, .status] | @tsv'"),
+    paragraph(
       'Lists, seat maps and help that are longer than the screen go through a pager: $ONSALE_PAGER, else $PAGER, else less. --no-pager, and an empty ONSALE_PAGER or cat, switch it off. Pipes, files and --json never use it.',
     ),
     paragraph(

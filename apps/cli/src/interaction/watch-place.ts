@@ -4,15 +4,10 @@ import type { Context } from '../context.ts';
 import { CliError } from '../errors/cli-error.ts';
 import { Interrupted } from '../terminal/interruption.ts';
 import { startLiveRegion } from './live-region.ts';
-import {
-  aheadText,
-  unreachableText,
-  queueLine,
-  queuePanel,
-  withoutToken,
-} from '../render/queue.ts';
+import { aheadText, queueLine, queuePanel, withoutToken } from '../render/queue.ts';
 import { isWaiting, placeNumber } from '../draw/place-numbers.ts';
 import { saveEntry } from '../client/session.ts';
+import { watchConnection } from './watched-connection.ts';
 import type { SavedPlace } from '../state/state-file.ts';
 
 export interface WatchedPlace extends SavedPlace {
@@ -46,16 +41,14 @@ export async function watchPlace(
 }
 
 async function* followLines(
-  { out, signal, clock, reachability }: Context,
+  context: Context,
   place: Place,
   { title }: SavedPlace,
 ): AsyncIterable<QueueEntry> {
-  reachability.onChange = (answers) => {
-    if (!signal.aborted)
-      out.note((c) => c.yellow(answers ? 'The server answers again.' : unreachableText));
-  };
+  const { out, signal, clock } = context;
+  const { onConnectionChange } = watchConnection(context, { isPrinted: true });
   let printed: QueueEntry | undefined;
-  for await (const entry of place.updates({ signal })) {
+  for await (const entry of place.updates({ signal, onConnectionChange })) {
     yield entry;
     if (printed && isSameLine(entry, printed)) continue;
     printed = entry;
@@ -63,10 +56,10 @@ async function* followLines(
   }
 }
 
+const shownFields = ['status', 'ahead', 'waitNo', 'paused', 'soldOut', 'closed'] as const;
+
 function isSameLine(a: QueueEntry, b: QueueEntry): boolean {
-  return (
-    a.status === b.status && a.ahead === b.ahead && a.soldOut === b.soldOut && a.closed === b.closed
-  );
+  return shownFields.every((field) => a[field] === b[field]);
 }
 
 async function* followInPlace(
@@ -81,20 +74,23 @@ async function* followInPlace(
     yield latest;
     return;
   }
-  // The panel says itself that the server does not answer.
+  // In a lobby no place is ahead of another until lots are drawn.
+  let mostAhead = Math.max(aheadAtFirst, latest.ahead);
+  // The panel says itself that the connection is lost.
   reachability.onRequest = () => () => undefined;
+  const connection = watchConnection(context, { isPrinted: false });
+  const { onConnectionChange } = connection;
   const live = await startLiveRegion(context, (frame) => {
+    const { width, errorColors: c } = out;
     const now = clock.now();
-    const watchedMs = now - startedAt;
-    const { width } = out;
-    const { unreachableSince } = reachability;
-    const unreachableMs = unreachableSince === null ? null : now - unreachableSince;
-    const times = { now, frame, watchedMs, unreachableMs };
-    return queuePanel({ entry: latest, title, aheadAtFirst, width, ...times }, out.errorColors);
+    const times = { now, frame, watchedMs: now - startedAt };
+    const notice = connection.notice();
+    return queuePanel({ entry: latest, title, mostAhead, width, notice, ...times }, c);
   });
   try {
-    for await (const entry of place.updates({ signal })) {
+    for await (const entry of place.updates({ signal, onConnectionChange })) {
       latest = entry;
+      mostAhead = Math.max(mostAhead, entry.ahead);
       yield entry;
     }
   } finally {

@@ -4,6 +4,7 @@ import type { Challenge, QueueEntry } from '@onsale/sdk';
 import type { Colors } from '../terminal/output.ts';
 import { approximateDuration, count, duration, fromNow, sanitize } from './format.ts';
 import { isWaiting, placeNumber } from '../draw/place-numbers.ts';
+import { noticeLines, type ConnectionNotice } from '../terminal/connection-notice.ts';
 import { charCount, wrap } from './wrap.ts';
 
 export interface QueueView {
@@ -52,9 +53,6 @@ function etaText(etaSeconds: number): string {
 export function challengeText({ bits }: Challenge): string {
   return `Solving a challenge (${bits} bits) …`;
 }
-
-/** The notice while the server is away and the watch continues. */
-export const unreachableText = 'The server does not answer: trying again. Your place is kept.';
 
 /** An entry as it is printed: its token stands for the buyer, so it is shown on request only. */
 export function withoutToken({ token: _, ...entry }: QueueEntry): Omit<QueueEntry, 'token'> {
@@ -111,21 +109,22 @@ export const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', 
 const barMaxWidth = 40;
 
 export interface QueuePanel extends QueueView {
-  aheadAtFirst: number;
+  /** The most people that were ahead. */
+  mostAhead: number;
   /** The number of redraws so far. */
   frame: number;
   /** The time since the watch began. */
   watchedMs: number;
-  /** For how long the server has not answered; null while it does. */
-  unreachableMs: number | null;
+  /** About the connection; undefined while there is nothing to tell. */
+  notice: ConnectionNotice | undefined;
   width: number;
 }
 
 /** The panel that is redrawn in place while waiting. */
 export function queuePanel(panel: QueuePanel, c: Colors): string {
-  const { entry, title, now, aheadAtFirst, frame, watchedMs, unreachableMs, width } = panel;
+  const { entry, title, now, mostAhead, frame, watchedMs, notice, width } = panel;
   // The buyer's own admission counts as a step, so being next is not yet 100 %.
-  const steps = Math.max(aheadAtFirst, entry.ahead) + 2;
+  const steps = Math.max(mostAhead, entry.ahead) + 2;
   const done = 1 - (entry.ahead + 1) / steps;
   const bar = progressBar(done, Math.min(barMaxWidth, width - 12), c);
   const isDrawn = awaitsDraw(entry);
@@ -146,9 +145,7 @@ export function queuePanel(panel: QueuePanel, c: Colors): string {
     `  ${c.cyan(spinner[frame % spinner.length] ?? '')} ${c.bold(people)}${ahead}${eta}`,
     ...(isDrawn ? [] : [`  ${bar} ${c.dim(`${Math.floor(done * 100)} %`)}`]),
     '',
-    ...(unreachableMs === null
-      ? []
-      : lines(`${unreachableText} (${duration(unreachableMs)})`).map(c.yellow)),
+    ...noticeLines(notice, width, c),
     ...lines(watching).map(c.dim),
   ].join('\n');
 }

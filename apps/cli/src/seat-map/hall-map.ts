@@ -19,6 +19,8 @@ export interface HallMapView {
   width: number;
   /** Draws this section alone. */
   section?: string | undefined;
+  /** The numbers of seats that have just changed. */
+  changed?: ReadonlySet<number> | undefined;
 }
 
 /** A house of more seats is shown by section, unless one is named. */
@@ -31,13 +33,14 @@ export function isLargeHouse({ seats }: Pick<SeatMap, 'seats'>): boolean {
   return hasSections && seats.length > mostSeatsDrawn && !isPlainHall(seats);
 }
 
-export function hallMapText({ map, title, width, section }: HallMapView, c: Colors): string {
+export function hallMapText(view: HallMapView, c: Colors): string {
+  const { map, title, width, section } = view;
   const all = [...Map.groupBy(map.seats, (seat) => seat.section)];
   const drawn = all.filter(([name]) => section === undefined || name === section);
   const seats = drawn.flatMap(([, inSection]) => inSection);
   const head = `${c.bold(sanitize(title))}  ${calendarDate(map.date)}`;
   const isList = section === undefined && isLargeHouse(map);
-  const body = isList ? [overview(drawn, c)] : drawing(drawn, { map, width }, c);
+  const body = isList ? [overview(drawn, c)] : drawing(drawn, view, c);
   const marks = isList ? countedLegend(seats, c) : marksLegend(seats, c);
   const foot = [marks, totals(seats, c)]
     .filter((line) => line !== '')
@@ -73,11 +76,11 @@ function overview(sections: Sections, c: Colors): string {
 /** The stage, the sections from the front to the back, and what they cost. */
 function drawing(
   sections: Sections,
-  { map, width }: { map: SeatMap; width: number },
+  { map, width, changed = new Set() }: HallMapView,
   c: Colors,
 ): string[] {
   const aisles = new Set(map.aisles);
-  const drawn = sections.map(([, seats]) => drawSection({ seats, aisles, width }, c));
+  const drawn = sections.map(([, seats]) => drawSection({ seats, aisles, width, changed }, c));
   const stage = drawn[0]?.stage;
   const classes = priceClasses(sections);
   const blocks = sections.map(([name, seats], at) => {

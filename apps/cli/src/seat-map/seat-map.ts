@@ -13,6 +13,8 @@ export interface SeatMapView {
   width: number;
   /** In a hall with a layout: draws this section alone. */
   section?: string | undefined;
+  /** The numbers of seats that have just changed, which are highlighted. */
+  changed?: ReadonlySet<number> | undefined;
 }
 
 type Kind = Seat['status'] | 'mine';
@@ -27,10 +29,10 @@ const indent = 2;
 const maxUngroupedRows = 30;
 
 export function seatMapText(view: SeatMapView, c: Colors): string {
-  const { map, title, width } = view;
+  const { map, title, width, changed = new Set() } = view;
   if (!isPlainHall(map.seats)) return hallMapText(view, c);
   const rows = rowsOf(map.seats);
-  const layout = layoutOf(rows, width);
+  const layout = { ...layoutOf(rows, width), changed };
   const body = rows.length > maxUngroupedRows ? groupEqualRows(rows) : rows.map((row) => [row]);
   const lines = body.flatMap((group) => drawGroup(group, layout, c));
   return [
@@ -67,10 +69,11 @@ interface Layout {
   /** Whether a cell shows the seat's number. */
   numbered: boolean;
   seatsPerLine: number;
+  changed: ReadonlySet<number>;
 }
 
 /** Numbered cells if the longest row fits, else one mark per seat. */
-function layoutOf(rows: readonly Row[], width: number): Layout {
+function layoutOf(rows: readonly Row[], width: number): Omit<Layout, 'changed'> {
   const widest = Math.max(1, ...rows.map(({ seats }) => seats.length));
   const lastSeat = rows.at(-1)?.seats.at(-1)?.seatNo ?? 1;
   const rowChars = `row ${rows.at(-1)?.row ?? 1}`.length;
@@ -168,9 +171,11 @@ const marks = {
   mine: '●',
 } as const satisfies Record<Kind, string>;
 
-function cell(seat: Seat, { cellWidth, numbered }: Layout, c: Colors): string {
+function cell(seat: Seat, { cellWidth, numbered, changed }: Layout, c: Colors): string {
   const kind = kindOf(seat);
-  const paint = painter(kind, c);
+  const ownPaint = painter(kind, c);
+  const isChanged = changed.has(seat.seatNo);
+  const paint = isChanged ? (text: string) => c.inverse(ownPaint(text)) : ownPaint;
   if (!numbered) return paint(marks[kind]);
   if (kind === 'mine') return paint(`[${seat.seatNo}]`.padStart(cellWidth));
   const text = kind === 'available' ? String(seat.seatNo) : marks[kind];

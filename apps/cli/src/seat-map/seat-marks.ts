@@ -34,8 +34,10 @@ function kindOf({ status, mine, flags }: Seat): Kind {
 
 const paintSign = (kind: Kind, c: Colors) => kinds[kind].paint(c)(kinds[kind].sign);
 
-export function seatMark(seat: Seat, c: Colors): string {
-  return paintSign(kindOf(seat), c);
+/** @param isChanged whether it is highlighted, as it has just changed. */
+export function seatMark(seat: Seat, isChanged: boolean, c: Colors): string {
+  const mark = paintSign(kindOf(seat), c);
+  return isChanged ? c.inverse(mark) : mark;
 }
 
 /** `○ free   A accessible`: the kinds that the seats have. */

@@ -18,6 +18,8 @@ export interface SectionView {
   /** The seats of the hall that have an aisle to their right. */
   aisles: ReadonlySet<number>;
   width: number;
+  /** The numbers of seats that have just changed. */
+  changed?: ReadonlySet<number>;
 }
 
 export interface SectionDrawing {
@@ -45,7 +47,10 @@ interface Columns {
 
 const indent = 2;
 
-export function drawSection({ seats, aisles, width }: SectionView, c: Colors): SectionDrawing {
+export function drawSection(
+  { seats, aisles, width, changed = new Set() }: SectionView,
+  c: Colors,
+): SectionDrawing {
   const inRows = [...Map.groupBy(seats, ({ row }) => row).values()];
   const rows = inRows.map((row) => ({
     label: rowOf(row[0]!.label),
@@ -62,7 +67,7 @@ export function drawSection({ seats, aisles, width }: SectionView, c: Colors): S
   );
   const titled = rows.map(({ label }, at) => ({ title: rowTitle(label), lines: lines[at]! }));
   const seatsWidth = Math.max(...lines.flat().map((line) => widthOf(line, gap)));
-  const drawn = titled.flatMap((row) => drawRow(row, { ...columns, gap, seatsWidth }, c));
+  const drawn = titled.flatMap((row) => drawRow(row, { ...columns, gap, seatsWidth, changed }, c));
   const areNamed = rows.every(({ label }) => hasOwnName(label));
   if (areNamed && drawn.length === rows.length) return { lines: flow(drawn, width) };
   const margin = indent + titleWidth + 2 + digits + 1;
@@ -119,18 +124,19 @@ function widthOf(line: readonly Block[], gap: number): number {
 }
 
 interface Drawing extends Columns {
+  changed: ReadonlySet<number>;
   gap: number;
   seatsWidth: number;
 }
 
 function drawRow({ title, lines }: Row, drawing: Drawing, c: Colors): string[] {
-  const { titleWidth, digits, gap, seatsWidth } = drawing;
+  const { titleWidth, digits, gap, seatsWidth, changed } = drawing;
   return lines.map((line, at) => {
     const name = at === 0 ? title : '';
     const left = ' '.repeat(Math.floor((seatsWidth - widthOf(line, gap)) / 2));
     const first = String(numberInRow(line[0]![0]!)).padStart(digits);
     const seats = line
-      .map((block) => block.map((seat) => seatMark(seat, c)).join(''))
+      .map((block) => block.map((seat) => seatMark(seat, changed.has(seat.seatNo), c)).join(''))
       .reduce((text, marks, block) => `${text}${aisle(line[block]!, gap, c)}${marks}`);
     const last = numberInRow(line.at(-1)!.at(-1)!);
     const label = c.dim(`${' '.repeat(indent)}${pad(name, titleWidth)}  ${left}${first}`);

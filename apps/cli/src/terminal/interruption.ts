@@ -20,6 +20,11 @@ export class Interrupted extends Error {
   }
 }
 
+/** Whether the signal aborted by Ctrl-C, which is how a watch ends. */
+export function isCtrlC({ aborted, reason }: AbortSignal): boolean {
+  return aborted && reason instanceof Interrupted && reason.exitCode === exitCodes.interrupted;
+}
+
 const endings: Record<StopSignal, { message: string; exitCode: number }> = {
   SIGINT: { message: 'Interrupted.', exitCode: exitCodes.interrupted },
   SIGTERM: { message: 'Terminated.', exitCode: exitCodes.terminated },

@@ -118,16 +118,16 @@ describe('a place in line', () => {
   });
 
   test('is a panel within the width of the terminal', () => {
-    const panel = (ahead: number, width: number, awayMs: number | null = null) =>
+    const panel = (ahead: number, width: number, lostText?: string) =>
       queuePanel(
         {
           entry: { ...waiting, ahead },
           title,
           now,
-          aheadAtFirst: 99,
+          mostAhead: 99,
           frame: 0,
           watchedMs: 65_000,
-          unreachableMs: awayMs,
+          notice: lostText === undefined ? undefined : { text: lostText, isLost: true },
           width,
         },
         c,
@@ -141,12 +141,13 @@ describe('a place in line', () => {
       '',
       '  Watching for 1 min 5 s. Ctrl-C stops; your place is kept.',
     ]);
-    expect(panel(41, 80, 12_000)).toContain('trying again. Your place is kept. (12 s)');
+    const lost = 'Connection lost: reconnecting. Your place is kept. (12 s)';
+    expect(panel(41, 80, lost)).toContain(`  ${lost}\n  Watching`);
     expect(panel(99, 80)).toContain(' 0 %');
     expect(panel(0, 80)).toContain('⠋ You are next');
     expect(panel(0, 80)).toContain(' 99 %');
     for (const width of [40, 60]) {
-      for (const line of panel(41, width, 12_000).split('\n')) {
+      for (const line of panel(41, width, lost).split('\n')) {
         expect(line.length).toBeLessThanOrEqual(width);
       }
     }

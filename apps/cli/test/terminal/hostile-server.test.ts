@@ -139,7 +139,7 @@ describe('on a terminal', () => {
     const host = { env: {}, stdin: new PassThrough(), stdout: stderr, stderr };
     const out = createOutput(host as unknown as Context['host'], { json: false });
     const context = { host, clock, out } as unknown as Context;
-    const panel = { entry, aheadAtFirst: 1, now: 0, watchedMs: 0, unreachableMs: null, width: 80 };
+    const panel = { entry, mostAhead: 1, now: 0, watchedMs: 0, notice: undefined, width: 80 };
     const live = await startLiveRegion(context, (frame) =>
       // The opposite: the panel's own colours stay.
       [queuePanel({ ...panel, title: 'Night', frame }, out.errorColors), attack].join('\n'),

@@ -32,7 +32,7 @@ export async function status(context: Context, options: StatusOptions): Promise<
 }
 
 /** Lets a script tell admitted, still waiting and expired apart by the exit code alone. */
-function exitCodeOf(entry: QueueEntry): number {
+export function exitCodeOf(entry: QueueEntry): number {
   if (entry.closed) return exitCodes.failed;
   if (isWaiting(entry)) return exitCodes.waiting;
   return entry.status === 'expired' ? exitCodes.expired : exitCodes.done;

@@ -2,7 +2,7 @@
 import type { Onsale } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
-import { Interrupted } from '../../terminal/interruption.ts';
+import { isCtrlC } from '../../terminal/interruption.ts';
 import type { Colors } from '../../terminal/output.ts';
 import { calendarDate, number, points, sanitize } from '../../render/format.ts';
 import { keyValueList } from '../../render/table.ts';
@@ -40,10 +40,6 @@ export async function stats(context: Context, flags: StatsFlags): Promise<number
     if (!isCtrlC(signal)) throw error;
     return exitCodes.interrupted;
   }
-}
-
-function isCtrlC({ aborted, reason }: AbortSignal): boolean {
-  return aborted && reason instanceof Interrupted && reason.exitCode === exitCodes.interrupted;
 }
 
 /** Prints the figures every two seconds; with `--json`, as one object a line. */
