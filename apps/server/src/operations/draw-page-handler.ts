@@ -2,8 +2,8 @@
  * Serves `GET /rooms/<concertId>/draw`: everything that it takes to check a draw of lots.
  *
  * The seed is on it only after the draw. Before that it has the commitment, and from the closing of
- * the lobby on the number of lots and their hash. Its row is read again when the line cache has been
- * refreshed, and never after the draw; callers that arrive together share one reading.
+ * the lobby on the number of lots and their hash. Its row is read again when the line cache has
+ * been refreshed, and never after the draw; callers that arrive together share one reading.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { shareInFlightByKey } from '@onsale/core/async/single-flight';

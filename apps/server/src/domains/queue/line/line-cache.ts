@@ -132,8 +132,7 @@ export class LineCache {
   }
 
   /**
-   * The position of a waiting entry, as of the last refresh: it counts buyers who are present. No
-   * entry is ahead of another before lots are drawn.
+   * The position of a waiting entry among present buyers; none is ahead before lots are drawn.
    *
    * @param drawn the order of a draw that may have been since: then it is an upper bound.
    */
