@@ -1,4 +1,5 @@
 /** The HTTP server: dispatches requests to handlers, reports health, and drains on shutdown. */
+import { english } from '@onsale/core/language/translate';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { coalesce, shareInFlight } from '@onsale/core/async/single-flight';
 import { withTimeout } from '@onsale/core/async/with-timeout';
@@ -234,7 +235,7 @@ function isRoomRequest({ url = '' }: IncomingMessage): boolean {
 
 function crossSiteForm(): OnsaleError {
   return invalidInput(
-    'a page of another site must send application/json, and its origin must be allowed to call',
+    english`a page of another site must send application/json, and its origin must be allowed to call`,
   );
 }
 

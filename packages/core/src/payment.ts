@@ -7,6 +7,7 @@
  */
 import { cancellationEnd, type CancellationTerms } from './catalogue.ts';
 import { OnsaleError } from './errors.ts';
+import { english, type Wording } from './language/translate.ts';
 import { findLoneCompanions, pricedSeats, type Hall } from './hall/hall.ts';
 import { entryStatusAt, requireActive, type Entry, type Position } from './queue.ts';
 import { requireHeld, reservationStatusAt, type Reservation } from './reservation.ts';
@@ -61,7 +62,7 @@ export function requireCancellable(
 ): void {
   if (order.status === 'cancelled') throw new OnsaleError('ALREADY_CANCELLED', {});
   if (order.payment === 'cash') {
-    const message = 'The order was paid in cash: ask the box office for a refund.';
+    const message = english`The order was paid in cash: ask the box office for a refund.`;
     const closedAt = toIso(order.paidAt ?? now);
     throw new OnsaleError('CANCELLATION_CLOSED', { closedAt }, { message });
   }
@@ -107,13 +108,15 @@ export function requireRefundable(
   const own = new Set(remaining);
   const unknown = seatNos.filter((seatNo) => !own.has(seatNo));
   if (unknown.length > 0) {
-    const message = `The order has no seat ${unknown.join(', ')}, or not any more: see its seatNos.`;
+    const message: Wording = (t) =>
+      t`The order has no seat ${unknown.join(', ')}, or not any more: see its seatNos.`;
     throw new OnsaleError('SEAT_NOT_FOUND', { seatNos: unknown }, { message });
   }
   const rest = remainingSeats({ seatNos: remaining }, [{ seatNos }]);
   const alone = findLoneCompanions(hall, rest);
   if (alone.length > 0) {
-    const message = `Seat ${alone.join(', ')} would stay without its accessible seat: refund it too.`;
+    const message: Wording = (t) =>
+      t`Seat ${alone.join(', ')} would stay without its accessible seat: refund it too.`;
     throw new OnsaleError('SEAT_RESTRICTED', { seatNos: alone }, { message });
   }
 }

@@ -6,6 +6,7 @@
  * sale         a seat's row that names an order; it stays so until that order is cancelled.
  */
 import { OnsaleError } from './errors.ts';
+import { english } from './language/translate.ts';
 
 export type ReservationStatus = 'held' | 'paid' | 'released' | 'expired' | 'cancelled';
 
@@ -35,8 +36,8 @@ export function requireHeld(reservation: Reservation, now: number): void {
 
 const overMessages: Record<'paid' | 'released' | 'cancelled', string | undefined> = {
   released: undefined,
-  paid: 'The reservation is paid: cancel its order to give the seats back.',
-  cancelled: 'The order of this reservation was cancelled: make a new reservation.',
+  paid: english`The reservation is paid: cancel its order to give the seats back.`,
+  cancelled: english`The order of this reservation was cancelled: make a new reservation.`,
 };
 
 /** @throws SEAT_LIMIT_EXCEEDED when a buyer would have more seats than its limit. */

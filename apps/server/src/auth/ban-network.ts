@@ -1,4 +1,5 @@
 /** Networks that can be banned: parses one, and gives the bits of addresses to compare. */
+import type { Wording } from '@onsale/core/language/translate';
 import ipaddr from 'ipaddr.js';
 import { parseAddress, type Address } from '../http/client-address.ts';
 
@@ -15,16 +16,16 @@ const widestPrefixBits = { ipv4: 8, ipv6: 16 } as const;
 /** The prefix of IPv6 addresses that stand for IPv4 addresses, in bits. */
 const mappedPrefixBits = 96;
 
-const malformed =
-  'is not an address or network: use one such as 203.0.113.7, 203.0.113.0/24 or 2001:db8::/48';
+const malformed: Wording = (t) =>
+  t`is not an address or network: use one such as 203.0.113.7, 203.0.113.0/24 or 2001:db8::/48`;
 
 /**
  * Parses an address or a CIDR network. Bits after the prefix are cleared, and an IPv4-mapped IPv6
  * network is the IPv4 network.
  *
- * @returns the reason for which it cannot be banned, as text, instead.
+ * @returns the reason for which it cannot be banned, instead.
  */
-export function parseBanNetwork(text: string): BanNetwork | string {
+export function parseBanNetwork(text: string): BanNetwork | Wording {
   const [, host = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
   const address = host.includes('%') ? null : parseAddress(host);
   if (!address) return malformed;
@@ -35,11 +36,13 @@ export function parseBanNetwork(text: string): BanNetwork | string {
   if (prefixBits < 0 || prefixBits > addressBits) return malformed;
   const widest = widestPrefixBits[address.kind()];
   if (prefixBits < widest) {
-    return `is too wide a network, which would ban much of the internet: use a prefix of /${widest} or more`;
+    return (t) =>
+      t`is too wide a network, which would ban much of the internet: use a prefix of /${widest} or more`;
   }
   const network = clearHostBits(address, prefixBits);
   if (network.range() === 'loopback' || containsLoopback(network, prefixBits)) {
-    return 'contains a loopback address, which would ban this machine: name the address of the client';
+    return (t) =>
+      t`contains a loopback address, which would ban this machine: name the address of the client`;
   }
   const suffix = prefixBits === addressBits ? '' : `/${prefixBits}`;
   return { text: `${network.toString()}${suffix}`, address: network, prefixBits };

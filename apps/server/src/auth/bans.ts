@@ -139,7 +139,7 @@ class NetworkSet {
   set(text: string, end: number): void {
     const network = parseBanNetwork(text);
     // A newer version may have written what this one cannot read; it is no reason to fail.
-    if (typeof network === 'string') return;
+    if (typeof network === 'function') return;
     const { address, prefixBits } = network;
     const length = `${address.kind()} ${prefixBits}`;
     const ends = this.#byPrefix.get(length) ?? new Map<string, number>();

@@ -1,4 +1,5 @@
 /** Authenticates buyers by account key or queue token. */
+import { english } from '@onsale/core/language/translate';
 import { OnsaleError } from '@onsale/core/errors';
 import { queueTokenPrefix } from '@onsale/core/ids';
 import { accountKeyPrefix, isKey } from '@onsale/core/api-keys';
@@ -54,8 +55,7 @@ async function authenticateByToken(
     if (status === null || entryUserId !== userId) throw new OnsaleError('NOT_AUTHENTICATED', {});
     const current = entryStatusAt({ status, expiresAt, admittedAt: null, claimedAt: null }, now);
     if (current !== 'waiting' && current !== 'active') {
-      const message =
-        'This call needs the account key, because the place of the queue token is over: send the account key, or join again.';
+      const message = english`This call needs the account key, because the place of the queue token is over: send the account key, or join again.`;
       throw new OnsaleError('QUEUE_TOKEN_EXPIRED', {}, { message });
     }
   }
@@ -106,7 +106,6 @@ export async function verifyQueueToken(
  */
 export function requireAccountKey(credential: string | null): string {
   if (credential !== null && isKey(accountKeyPrefix, credential)) return credential;
-  const message =
-    'This call needs the account key itself; a queue token is not enough. Send the account key that account.create or the first join returned.';
+  const message = english`This call needs the account key itself; a queue token is not enough. Send the account key that account.create or the first join returned.`;
   throw new OnsaleError('NOT_AUTHENTICATED', {}, { message });
 }

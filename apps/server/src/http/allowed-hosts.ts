@@ -4,6 +4,7 @@
  * A page of another site can make its own name resolve to this machine. Its requests then come from
  * loopback, where no limit counts, but they still carry that name in the Host header.
  */
+import { english } from '@onsale/core/language/translate';
 import type { IncomingMessage } from 'node:http';
 import type { OnsaleError } from '@onsale/core/errors';
 import { invalidInput } from '../wire/errors.ts';
@@ -43,8 +44,8 @@ export function hostFieldError({
   if (fields === 1 || (fields === 0 && httpVersion === '1.0')) return null;
   return invalidInput(
     fields === 0
-      ? 'the Host header is missing: HTTP/1.1 requires one'
-      : 'there are several Host headers: send one',
+      ? english`the Host header is missing: HTTP/1.1 requires one`
+      : english`there are several Host headers: send one`,
   );
 }
 
@@ -61,6 +62,6 @@ export function hostError(
     return null;
   }
   return invalidInput(
-    'the Host header names a host that this server does not answer for: call it by an allowed name, or add the name to ONSALE_ALLOWED_HOSTS',
+    english`the Host header names a host that this server does not answer for: call it by an allowed name, or add the name to ONSALE_ALLOWED_HOSTS`,
   );
 }

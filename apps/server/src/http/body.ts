@@ -1,4 +1,5 @@
 /** Reads request bodies: JSON in UTF-8, uncompressed, within a size limit. */
+import { english } from '@onsale/core/language/translate';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { invalidInput } from '../wire/errors.ts';
 
@@ -52,4 +53,4 @@ export function decodeUtf8(bytes: Uint8Array): string | null {
 
 /** The error for a body that is not valid UTF-8. */
 export const invalidUtf8Body = () =>
-  invalidInput('the body is not valid UTF-8: send JSON in UTF-8');
+  invalidInput(english`the body is not valid UTF-8: send JSON in UTF-8`);

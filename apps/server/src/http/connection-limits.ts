@@ -5,6 +5,7 @@
  * make a liveness probe restart it. Anything else is refused. A few such connections are open at a
  * time, each for a second at most, and a new one takes the place of the oldest.
  */
+import { english } from '@onsale/core/language/translate';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { OnsaleError } from '@onsale/core/errors';
@@ -88,6 +89,6 @@ export function limitConnections(context: ServerContext, server: Server): Connec
 }
 
 function tooManyConnections(): OnsaleError {
-  const message = 'The server has reached its limit of open connections. Try again shortly.';
+  const message = english`The server has reached its limit of open connections. Try again shortly.`;
   return new OnsaleError('OVERLOADED', {}, { retryAfterMs: connectionRetryMs, message });
 }

@@ -1,8 +1,11 @@
 /** One HTTP request and its response: request id, error responses and the log line. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { OnsaleError } from '@onsale/core/errors';
+import type { Language } from '@onsale/core/language/translate';
 import type { TRPCError } from '@trpc/server';
 import { redactCredentials } from '../wire/credential-format.ts';
+import { languageOf, setErrorLanguage } from '../language/accept-language.ts';
+import { translators } from '../language/languages.ts';
 import type { ServerContext } from './server-context.ts';
 import { errorBody, errorShape, toOnsaleError, type ProtocolErrorCode } from '../wire/errors.ts';
 import type { ClientAddress } from './client-address.ts';
@@ -13,6 +16,8 @@ export interface RequestHandle {
   /** Without the query string, which carries input. */
   path: string;
   client: ClientAddress;
+  /** The language of messages, from Accept-Language: read for errors alone. */
+  language(): Language;
   /** Answers with an error: in tRPC's shape, or for REST as the error alone. */
   sendError(error: OnsaleError, code?: ProtocolErrorCode, procedure?: string): void;
   /** Records for the log line why tRPC answered with an error. */
@@ -67,17 +72,22 @@ export function createExchange(
     context.log[cause === undefined ? 'info' : 'error'](line, 'request');
     onClose();
   });
+  const language = () => languageOf(req.headers['accept-language']);
   return {
     requestId,
     path,
     client,
+    language,
     sendError(error, code, procedure) {
       record(error, procedure);
-      const shape = errorShape(error, { ...(code && { protocolError: code }), requestId });
+      const messageLanguage = language();
+      const t = translators[messageLanguage];
+      const shape = errorShape(error, { ...(code && { protocolError: code }), requestId, t });
+      setErrorLanguage(res, messageLanguage);
       const { httpStatus } = shape.data;
       if (!isRestPath(path)) return sendJson(res, httpStatus, { error: shape });
       setRestHeaders(res, { httpStatus, retryAfterMs: error.retryAfterMs });
-      sendJson(res, httpStatus, errorBody(error, requestId));
+      sendJson(res, httpStatus, errorBody(error, { requestId, t }));
     },
     recordFailure(error, procedure) {
       record(toOnsaleError(error, context.db), procedure);

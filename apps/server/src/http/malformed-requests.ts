@@ -4,6 +4,7 @@
  * These are malformed bytes, headers that are too large, and requests that take too long to arrive:
  * Node's `clientError` event. Node itself would answer with a bare status line.
  */
+import { english } from '@onsale/core/language/translate';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ServerContext } from './server-context.ts';
@@ -14,21 +15,21 @@ import { sendRawError } from './responses/raw-response.ts';
 const responses: Record<string, { httpStatus: number; message: string }> = {
   HPE_HEADER_OVERFLOW: {
     httpStatus: 431,
-    message: 'the URL and the headers are too long: shorten them, and send input in the body',
+    message: english`the URL and the headers are too long: shorten them, and send input in the body`,
   },
   HPE_CHUNK_EXTENSIONS_OVERFLOW: {
     httpStatus: 413,
-    message: 'the chunk extensions of the body are too long: leave them out',
+    message: english`the chunk extensions of the body are too long: leave them out`,
   },
   ERR_HTTP_REQUEST_TIMEOUT: {
     httpStatus: 408,
-    message: 'the request took too long to arrive: send it again, without pauses',
+    message: english`the request took too long to arrive: send it again, without pauses`,
   },
 };
 
 const malformedRequest = {
   httpStatus: 400,
-  message: 'the request is not valid HTTP: check its request line, headers and framing',
+  message: english`the request is not valid HTTP: check its request line, headers and framing`,
 };
 
 /** A request that is not answered yet, and its response. */

@@ -1,4 +1,5 @@
 /** Limits the URL length and the number of headers; Node limits their size in bytes. */
+import type { Wording } from '@onsale/core/language/translate';
 import type { IncomingMessage } from 'node:http';
 import { invalidInput, type ProtocolErrorCode } from '../wire/errors.ts';
 import type { OnsaleError } from '@onsale/core/errors';
@@ -15,12 +16,13 @@ export function requestLimitExceeded(
   { urlChars, headerFields }: Limits,
 ): RequestLimitError | null {
   if (url.length > urlChars) {
-    const message = `the URL is longer than ${urlChars} characters: send input in the body`;
+    const message: Wording = (t) =>
+      t`the URL is longer than ${urlChars} characters: send input in the body`;
     return { error: invalidInput(message), code: 'URI_TOO_LONG' };
   }
   // rawHeaders lists names and values alternately.
   if (rawHeaders.length > headerFields * 2) {
-    const message = `there are more than ${headerFields} headers: send fewer`;
+    const message: Wording = (t) => t`there are more than ${headerFields} headers: send fewer`;
     return { error: invalidInput(message), code: 'HEADERS_TOO_LARGE' };
   }
   return null;

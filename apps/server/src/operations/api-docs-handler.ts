@@ -1,4 +1,5 @@
 /** Serves `GET /docs`: Swagger UI for the REST API, which loads nothing from other hosts. */
+import { english } from '@onsale/core/language/translate';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { invalidInput } from '../wire/errors.ts';
 import type { RequestHandle } from '../http/http-exchange.ts';
@@ -44,7 +45,7 @@ export async function answerApiDocs({ req, res, request }: DocsExchange): Promis
   if (!loading) return redirectToPage(res, request.path);
   if (!methods.includes(req.method ?? '')) {
     res.setHeader('allow', methods.join(', '));
-    request.sendError(invalidInput('this page is read with GET'), 'METHOD_NOT_SUPPORTED');
+    request.sendError(invalidInput(english`this page is read with GET`), 'METHOD_NOT_SUPPORTED');
     return true;
   }
   sendStaticFile({ req, res }, await loading, securityHeaders);

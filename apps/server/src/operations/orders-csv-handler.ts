@@ -1,4 +1,5 @@
 /** Serves `GET /api/admin/concerts/{concertId}/orders.csv`, a stream that waits for its reader. */
+import { english } from '@onsale/core/language/translate';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { OnsaleError } from '@onsale/core/errors';
@@ -29,7 +30,7 @@ export async function answerOrdersCsv(app: App, exchange: HttpExchange): Promise
   if (part === undefined || !isDecodable(request.path)) return false;
   if (req.method !== 'GET' && req.method !== 'HEAD') {
     res.setHeader('allow', 'GET, HEAD');
-    const message = 'the path does not support this method: use GET, HEAD';
+    const message = english`the path does not support this method: use GET, HEAD`;
     request.sendError(invalidInput(message), 'METHOD_NOT_SUPPORTED');
     return true;
   }

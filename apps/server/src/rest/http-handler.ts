@@ -1,4 +1,5 @@
 /** The REST API over HTTP: finds the route, reads the body and answers errors of the request. */
+import { english } from '@onsale/core/language/translate';
 import type { IncomingMessage } from 'node:http';
 import { OnsaleError } from '@onsale/core/errors';
 import createMatcher from 'find-my-way';
@@ -83,18 +84,20 @@ export async function answerRest(server: RestServer, exchange: HttpExchange): Pr
 /** @param allowed the methods that the path has routes for. */
 function answerWithoutRoute(allowed: Method[], { res, request }: HttpExchange): void {
   if (!isDecodable(request.path)) {
-    return request.sendError(invalidInput('the percent-encoding of the path is not valid'));
+    return request.sendError(invalidInput(english`the percent-encoding of the path is not valid`));
   }
   if (allowed.length === 0) {
     return request.sendError(
-      invalidInput('there is no such path: /docs lists all paths'),
+      invalidInput(english`there is no such path: /docs lists all paths`),
       'NOT_FOUND',
     );
   }
   const allow = [...allowed, ...(allowed.includes('GET') ? ['HEAD'] : [])].join(', ');
   res.setHeader('allow', allow);
-  const message = `the path does not support this method: use ${allow}`;
-  request.sendError(invalidInput(message), 'METHOD_NOT_SUPPORTED');
+  request.sendError(
+    invalidInput((t) => t`the path does not support this method: use ${allow}`),
+    'METHOD_NOT_SUPPORTED',
+  );
 }
 
 function headerOf(req: IncomingMessage, name: string): string | undefined {

@@ -1,4 +1,5 @@
 /** Merges path parameters, query and JSON body of a REST request into one input. */
+import { english } from '@onsale/core/language/translate';
 import type { z } from 'zod';
 import { givenTwice, invalidInput } from '../wire/errors.ts';
 import { requireShallow } from '../wire/json-depth.ts';
@@ -20,7 +21,7 @@ export function readFields(body: string, keepsNull: (name: string) => boolean): 
   const value = parseJson(body);
   if (value === null) return {};
   if (!isFields(value)) {
-    throw invalidInput('the body is not a JSON object: send one, such as {"amount": 1000}');
+    throw invalidInput(english`the body is not a JSON object: send one, such as {"amount": 1000}`);
   }
   requireShallow(value);
   return dropNulls(value, keepsNull);
@@ -30,7 +31,7 @@ function parseJson(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    throw invalidInput('the body is not valid JSON: send JSON');
+    throw invalidInput(english`the body is not valid JSON: send JSON`);
   }
 }
 

@@ -1,5 +1,6 @@
 /** The types of a tRPC request context and of the metadata of a procedure. */
 import type { NeededScope } from '@onsale/core/operator';
+import type { Language } from '@onsale/core/language/translate';
 import type { ClientAddress } from '../http/client-address.ts';
 import type { SharedAnswer } from '../wire/shared-answer.ts';
 
@@ -7,6 +8,8 @@ import type { SharedAnswer } from '../wire/shared-answer.ts';
 export interface RequestContext {
   requestId: string;
   credential: string | null;
+  /** The language of messages; English by default. */
+  language?: Language | undefined;
   /** Undefined in an in-process server, which has no addresses and no rate limits by address. */
   client?: ClientAddress | undefined;
   /** Set for a mutation with an Idempotency-Key that the procedure does not store by itself. */

@@ -1,11 +1,13 @@
 /** The Idempotency-Key header: validates the key and binds it to its owner and its request. */
-import { OnsaleError } from '@onsale/core/errors';
+import { english, type Wording } from '@onsale/core/language/translate';
+import type { OnsaleError } from '@onsale/core/errors';
 import { walletLimits } from '@onsale/core/wallet';
 import { verifyQueueToken } from '../auth/credentials.ts';
 import { hashKey, type QueuePlace } from '../auth/queue-tokens.ts';
 import type { App } from '../app.ts';
 import { serverLimits } from '../config/server-limits.ts';
 import { canonicalJson } from '../wire/canonical-json.ts';
+import { invalidField } from '../wire/errors.ts';
 import { idempotencyKey } from '../wire/schemas.ts';
 import type { ProcedureMeta, RequestContext } from './context.ts';
 import { withIdempotency } from './idempotent-app.ts';
@@ -26,8 +28,8 @@ export function storesOwnKeys(procedure: string): boolean {
   return proceduresWithOwnKeys.has(procedure);
 }
 
-export function invalidKey(message: string): OnsaleError {
-  return new OnsaleError('INVALID_INPUT', { issues: [{ path: field, message }] });
+export function invalidKey(message: string | Wording): OnsaleError {
+  return invalidField(field, message);
 }
 
 /**
@@ -38,14 +40,15 @@ export function readKey(header: string | undefined): string | undefined {
   if (header === undefined) return undefined;
   const [, quoted] = /^"(.*)"$/.exec(header) ?? [];
   const key = idempotencyKey.safeParse(quoted ?? header);
-  if (!key.success) throw invalidKey(`must be 1 to ${walletLimits.idempotencyKeyChars} characters`);
+  if (!key.success)
+    throw invalidKey((t) => t`must be 1 to ${walletLimits.idempotencyKeyChars} characters`);
   return key.data;
 }
 
 /** @throws INVALID_INPUT when header and body have different keys. */
 export function resolveKey(header: string | undefined, inBody: unknown): string | undefined {
   if (header !== undefined && inBody !== undefined && header !== inBody) {
-    throw invalidKey('differs from the idempotencyKey of the body: send only one of them');
+    throw invalidKey(english`differs from the idempotencyKey of the body: send only one of them`);
   }
   return header;
 }
@@ -76,7 +79,8 @@ export async function appForCall(
   const { secretIdempotencyKeyMinChars: minChars } = serverLimits;
   if (owner.isBearerSecret && key.length < minChars) {
     throw invalidKey(
-      `must be at least ${minChars} unguessable characters here, such as a UUID: it is the only thing that protects the stored response`,
+      (t) =>
+        t`must be at least ${minChars} unguessable characters here, such as a UUID: it is the only thing that protects the stored response`,
     );
   }
   const place = verified.place ?? (await verifyQueueToken(app, credential));

@@ -7,6 +7,7 @@ import { confirmedRefusal } from '../auth/confirmed-refusal.ts';
 import { authenticateOperator, requireScope } from '../auth/operators.ts';
 import type { App } from '../app.ts';
 import { countCall, createGuards } from './authorization.ts';
+import { translators } from '../language/languages.ts';
 import { errorShape, toOnsaleError } from '../wire/errors.ts';
 import { appForCall } from './idempotency-key.ts';
 import type { RequestContext, ProcedureMeta } from './context.ts';
@@ -27,6 +28,7 @@ export function createTrpc(app: App) {
           protocolError: error.code,
           path: shape.data.path,
           requestId: ctx?.requestId,
+          t: translators[ctx?.language ?? 'en'],
         }),
     });
 

@@ -5,6 +5,7 @@
  * whose time is over, and sends the heartbeats that are due then: a fifteenth of them each second,
  * so that a crowd that came at once does not have its heartbeats at once.
  */
+import { english } from '@onsale/core/language/translate';
 import type { Clock } from '@onsale/core/time/clock';
 import { OnsaleError } from '@onsale/core/errors';
 import type { LimitName } from '@onsale/core/rate-limit-names';
@@ -159,7 +160,7 @@ function full(limit: LimitName): OnsaleError {
 }
 
 function unavailable(retryAfterMs: number): OnsaleError {
-  const message = 'The server opens no further streams now: poll, or try again shortly.';
+  const message = english`The server opens no further streams now: poll, or try again shortly.`;
   return new OnsaleError('OVERLOADED', {}, { retryAfterMs, message });
 }
 

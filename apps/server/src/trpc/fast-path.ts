@@ -13,6 +13,8 @@ import type { App } from '../app.ts';
 import type { IdempotencyContext } from '../rpc/context.ts';
 import type { InvocableProcedure } from './procedure-invoker.ts';
 import { errorShape, toOnsaleError } from '../wire/errors.ts';
+import { setErrorLanguage } from '../language/accept-language.ts';
+import { translators } from '../language/languages.ts';
 import { sendText, type HttpExchange } from '../http/http-exchange.ts';
 import { sendShared } from '../http/responses/send-shared.ts';
 import { SharedAnswer } from '../wire/shared-answer.ts';
@@ -66,7 +68,14 @@ export async function answerSingleCall(
     const failure = getTRPCErrorFromUnknown(thrown);
     request.recordFailure(failure, name);
     const error = toOnsaleError(failure, app.db);
-    const shape = errorShape(error, { protocolError: failure.code, path: name, requestId });
+    const language = request.language();
+    const shape = errorShape(error, {
+      protocolError: failure.code,
+      path: name,
+      requestId,
+      t: translators[language],
+    });
+    setErrorLanguage(res, language);
     sendText(res, shape.data.httpStatus, JSON.stringify({ error: shape }));
   }
 }

@@ -1,4 +1,5 @@
 /** tRPC over HTTP: enforces the request limits, then takes the fast path or tRPC's own handler. */
+import { english } from '@onsale/core/language/translate';
 import type { IncomingMessage } from 'node:http';
 import { OnsaleError } from '@onsale/core/errors';
 import type { TRPCError } from '@trpc/server';
@@ -12,6 +13,7 @@ import { invocableProcedures, type InvocableProcedure } from './procedure-invoke
 import { answerSingleCall, envelope, readInput } from './fast-path.ts';
 import { answerSubscription } from './subscriptions.ts';
 import { applyKey } from './request-key.ts';
+import { setErrorLanguage } from '../language/accept-language.ts';
 import { isDecodable, sendText, type HttpExchange } from '../http/http-exchange.ts';
 import { sendShared } from '../http/responses/send-shared.ts';
 import type { SharedAnswer } from '../wire/shared-answer.ts';
@@ -44,7 +46,7 @@ export function createTrpcHandler({
     const { batchCalls } = app.limits;
     if (countCalls(request.path) > batchCalls) {
       return request.sendError(
-        invalidInput(`the batch has more than ${batchCalls} calls: split it`),
+        invalidInput((t) => t`the batch has more than ${batchCalls} calls: split it`),
       );
     }
     // Node drops the body of a GET, which has no meaning.
@@ -66,7 +68,9 @@ export function createTrpcHandler({
     if (watched) {
       // tRPC's own handler would stream, too, and each spelling of a batch would be another case.
       if (watched.isInBatch || queryOf(req.url ?? '').get('batch') === '1') {
-        return request.sendError(invalidInput('a stream cannot be in a batch: open it by itself'));
+        return request.sendError(
+          invalidInput(english`a stream cannot be in a batch: open it by itself`),
+        );
       }
       return answerSubscription(app, exchange, watched);
     }
@@ -104,7 +108,14 @@ async function answerByTrpc(
       const credential = readCredential(req.headers.authorization);
       const { requestId, client } = request;
       const isSingle = !isBatch(request.path, req.url);
-      return { requestId, credential, client, idempotency, ...(isSingle && { shared }) };
+      return {
+        requestId,
+        credential,
+        client,
+        idempotency,
+        language: request.language(),
+        ...(isSingle && { shared }),
+      };
     },
     onError: ({ error, path: procedure }) => {
       failures.push(error);
@@ -117,6 +128,7 @@ async function answerByTrpc(
   if (!hasContext && failure) {
     return request.sendError(toOnsaleError(failure, app.db), failure.code);
   }
+  if (failure) setErrorLanguage(res, request.language());
   if (shared.answer && response.ok) return sendShared({ req, res }, shared.answer, envelope);
   sendText(res, response.status, await response.text());
 }

@@ -1,4 +1,5 @@
 /** Applies the Idempotency-Key header to a call over tRPC, as the REST API does to a request. */
+import { english } from '@onsale/core/language/translate';
 import { invalidKey, readKey, resolveKey, storesOwnKeys } from '../rpc/idempotency-key.ts';
 import { requireShallow } from '../wire/json-depth.ts';
 import type { IdempotencyContext } from '../rpc/context.ts';
@@ -26,7 +27,7 @@ export function applyKey({ name, isBatch, body, header }: KeyedCall): {
 } {
   if (header === undefined) return { body };
   if (isBatch) {
-    throw invalidKey('is for one call, not for a batch: send the call by itself');
+    throw invalidKey(english`is for one call, not for a batch: send the call by itself`);
   }
   const key = readKey(header)!;
   const input = parse(body);

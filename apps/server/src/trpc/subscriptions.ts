@@ -5,8 +5,11 @@
  * readers of one event share its bytes. A client that accepts nothing but a stream, as tRPC's does,
  * gets a refusal as an event, because an EventSource does not show the body of an error.
  */
+import { english } from '@onsale/core/language/translate';
 import { getTRPCErrorFromUnknown } from '@trpc/server';
 import type { App } from '../app.ts';
+import { setErrorLanguage } from '../language/accept-language.ts';
+import { translators } from '../language/languages.ts';
 import { sendText, type HttpExchange } from '../http/http-exchange.ts';
 import { lastEventIdOf } from '../http/last-event-id.ts';
 import { sendRefusedStream, sendStream, trpcStream } from '../http/responses/send-stream.ts';
@@ -38,7 +41,14 @@ export async function answerSubscription(
     const failure = getTRPCErrorFromUnknown(thrown);
     const error = toOnsaleError(failure, app.db);
     request.recordFailure(failure, name);
-    const shape = errorShape(error, { protocolError: failure.code, path: name, requestId });
+    const language = request.language();
+    const shape = errorShape(error, {
+      protocolError: failure.code,
+      path: name,
+      requestId,
+      t: translators[language],
+    });
+    setErrorLanguage(res, language);
     if (req.headers.accept === 'text/event-stream') return sendRefusedStream(exchange, shape);
     sendText(res, shape.data.httpStatus, JSON.stringify({ error: shape }));
   }
@@ -52,7 +62,7 @@ function readInput(query: URLSearchParams, header: string | undefined): unknown 
   try {
     input = text === '' ? undefined : JSON.parse(text);
   } catch {
-    throw invalidInput('the input is not valid JSON: send JSON');
+    throw invalidInput(english`the input is not valid JSON: send JSON`);
   }
   return withLastEventId(input, lastEventId);
 }

@@ -1,10 +1,13 @@
 /** Maps every error to one of the closed list of reasons, and formats it for tRPC and REST. */
-import { OnsaleError } from '@onsale/core/errors';
+import { invalidInputMessage } from '@onsale/core/errors/error-rules';
+import { english, type Translate, type Wording } from '@onsale/core/language/translate';
+import { messageIn, OnsaleError } from '@onsale/core/errors';
 import { overloaded } from '@onsale/db/errors';
 import { type Database } from '@onsale/db/database';
 import { TRPCError } from '@trpc/server';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import { ZodError } from 'zod';
+import { toIssues, type Issue } from './issues.ts';
 import { serverLimits } from '../config/server-limits.ts';
 import { limitDefaults } from '../rate-limits/limits.ts';
 
@@ -29,12 +32,12 @@ function fromTrpc(error: TRPCError, db: Pick<Database, 'isUnavailable'>): Onsale
   );
 }
 
-export function invalidInput(message: string): OnsaleError {
+export function invalidInput(message: string | Wording): OnsaleError {
   return invalidField('', message);
 }
 
-export function invalidField(path: string, message: string): OnsaleError {
-  return new OnsaleError('INVALID_INPUT', { issues: [{ path, message }] });
+export function invalidField(path: string, message: string | Wording): OnsaleError {
+  return invalidFields([{ path, message }]);
 }
 
 /** The error for input that does not fit its schema. */
@@ -52,47 +55,28 @@ export function invalidFields(issues: Issue[]): OnsaleError {
     path: path.length > issuePathChars ? `${path.slice(0, issuePathChars)}…` : path,
     message,
   }));
-  return new OnsaleError('INVALID_INPUT', { issues: reported });
+  const textsIn = (t: Translate) =>
+    reported.map(({ path, message }) => ({
+      path,
+      message: typeof message === 'function' ? message(t) : t(message),
+    }));
+  const details = { issues: textsIn(english) };
+  const message: Wording = (t) =>
+    invalidInputMessage(t === english ? details.issues : textsIn(t), t);
+  return new OnsaleError('INVALID_INPUT', details, { message });
 }
 
 /** The error for fields that a request names more than once. */
 export function givenTwice(names: string[]): OnsaleError {
-  const message = 'is given twice: send it once';
+  const message = english`is given twice: send it once`;
   return invalidFields(names.map((path) => ({ path, message })));
 }
 
 const protocolMessages: Partial<Record<TRPCError['code'], string>> = {
-  NOT_FOUND: 'there is no such procedure: check the path',
-  METHOD_NOT_SUPPORTED: 'the method does not fit: send queries with GET, mutations with POST',
-  UNSUPPORTED_MEDIA_TYPE:
-    'the body is not plain JSON: send it as application/json, in UTF-8 and uncompressed',
+  NOT_FOUND: english`there is no such procedure: check the path`,
+  METHOD_NOT_SUPPORTED: english`the method does not fit: send queries with GET, mutations with POST`,
+  UNSUPPORTED_MEDIA_TYPE: english`the body is not plain JSON: send it as application/json, in UTF-8 and uncompressed`,
 };
-
-interface Issue {
-  path: string;
-  message: string;
-}
-
-/** One issue for each wrong field, with its path. */
-function toIssues(issue: ZodError['issues'][number]): Issue[] {
-  const { path, message } = issue;
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      path: [...path, key].join('.'),
-      message: 'there is no such field',
-    }));
-  }
-  if (issue.code === 'invalid_union') return unionIssues(issue) ?? [{ path: '', message }];
-  return [{ path: path.join('.'), message }];
-}
-
-/** The issues of the alternative with the fewest; null when two of them have equally few. */
-function unionIssues({ errors }: { errors: ZodError['issues'][] }): Issue[] | null {
-  const [nearest, next] = errors
-    .map((issues) => issues.flatMap(toIssues))
-    .toSorted((a, b) => a.length - b.length);
-  return nearest && next && nearest.length < next.length ? nearest : null;
-}
 
 type TrpcCode = TRPCError['code'];
 
@@ -126,6 +110,8 @@ export interface ErrorOrigin {
   protocolError?: ProtocolErrorCode;
   path?: string | undefined;
   requestId: string | undefined;
+  /** For the language of the client; English by default. */
+  t?: Translate | undefined;
 }
 
 function isTrpcCode(protocolError: ProtocolErrorCode): protocolError is TrpcCode {
@@ -133,7 +119,8 @@ function isTrpcCode(protocolError: ProtocolErrorCode): protocolError is TrpcCode
 }
 
 /** An error in tRPC's shape; `data` has the fields that a program needs. */
-export function errorShape(error: OnsaleError, { protocolError, path, requestId }: ErrorOrigin) {
+export function errorShape(error: OnsaleError, origin: ErrorOrigin) {
+  const { protocolError, path, requestId, t = english } = origin;
   const protocolStatus = protocolError && protocolErrorStatus[protocolError];
   const httpStatus = protocolStatus ?? error.httpStatus ?? 500;
   const fallback = httpStatus < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR';
@@ -143,15 +130,19 @@ export function errorShape(error: OnsaleError, { protocolError, path, requestId 
       : (codeOfStatus[httpStatus] ?? fallback);
   const { reason, details, retryable, retryAfterMs } = error;
   return {
-    message: error.message,
+    message: t === english ? error.message : messageIn(error, t),
     code: TRPC_ERROR_CODES_BY_KEY[code],
     data: { code, httpStatus, path, reason, details, retryable, retryAfterMs, requestId },
   };
 }
 
 /** An error as the REST API sends it. */
-export function errorBody(error: OnsaleError, requestId: string) {
-  const { reason, message, details, retryable, retryAfterMs } = error;
+export function errorBody(
+  error: OnsaleError,
+  { requestId, t }: { requestId: string; t: Translate },
+) {
+  const { reason, details, retryable, retryAfterMs } = error;
+  const message = t === english ? error.message : messageIn(error, t);
   return { reason, message, details, retryable, retryAfterMs, requestId };
 }
 

@@ -6,7 +6,7 @@ import { invalidInput } from './errors.ts';
 export function requireShallow(value: unknown): void {
   const { bodyLevels } = serverLimits;
   if (isDeeperThan(value, bodyLevels)) {
-    throw invalidInput(`the body is nested deeper than ${bodyLevels} levels: no input is`);
+    throw invalidInput((t) => t`the body is nested deeper than ${bodyLevels} levels: no input is`);
   }
 }
 

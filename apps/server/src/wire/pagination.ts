@@ -1,4 +1,5 @@
 /** Keyset pagination of listings: pages, and cursors that name the last row of a page. */
+import { english } from '@onsale/core/language/translate';
 import { z } from 'zod';
 
 /**
@@ -21,7 +22,7 @@ const pattern = /^(\d{1,15})\.(\w{1,64})$/;
 
 export const pageCursor = z
   .string()
-  .regex(pattern, 'must be the nextCursor of the previous page')
+  .regex(pattern, english`must be the nextCursor of the previous page`)
   .optional()
   .describe('The `nextCursor` of the previous page; absent for the first.');
 

@@ -1,4 +1,5 @@
 /** Zod schemas of fields that several domains share on the wire. */
+import { english } from '@onsale/core/language/translate';
 import { catalogueLimits } from '@onsale/core/catalogue';
 import { isPerformanceDate, isRepresentable, parseInstant } from '@onsale/core/time/dates';
 import { walletLimits } from '@onsale/core/wallet';
@@ -17,7 +18,7 @@ export function text(maxChars: number) {
     .max(maxChars)
     .refine(
       (value) => value.isWellFormed() && !value.includes('\0'),
-      'has characters that cannot be stored: send well-formed Unicode without NUL',
+      english`has characters that cannot be stored: send well-formed Unicode without NUL`,
     );
 }
 
@@ -27,7 +28,7 @@ export function text(maxChars: number) {
 export function publicText(maxChars: number) {
   return text(maxChars).refine(
     (value) => !containsCredential(value),
-    'contains a credential, which other people could read: leave it out',
+    english`contains a credential, which other people could read: leave it out`,
   );
 }
 
@@ -44,15 +45,15 @@ export function displayText(maxChars: number) {
     .normalize('NFC')
     .min(1)
     .max(maxChars)
-    .refine((value) => value.isWellFormed(), 'must be well-formed Unicode')
+    .refine((value) => value.isWellFormed(), english`must be well-formed Unicode`)
     .refine(
       (value) => !misleading.test(value),
-      'has control characters or characters that turn the direction of text: leave them out',
+      english`has control characters or characters that turn the direction of text: leave them out`,
     )
-    .refine((value) => value === '' || visible.test(value), 'has nothing that can be seen')
+    .refine((value) => value === '' || visible.test(value), english`has nothing that can be seen`)
     .refine(
       (value) => !containsCredential(value),
-      'contains a credential, which other people could read: leave it out',
+      english`contains a credential, which other people could read: leave it out`,
     );
 }
 
@@ -70,8 +71,8 @@ export const instantInput = z
     const at = parseInstant(value);
     if (isRepresentable(at)) return at;
     const message = Number.isNaN(at)
-      ? 'must be an instant with an offset, such as 2027-05-01T10:00Z or 2027-05-01T12:00:00+02:00'
-      : 'must lie in the years 0000 to 9999 of UTC, such as 2027-05-01T10:00Z';
+      ? english`must be an instant with an offset, such as 2027-05-01T10:00Z or 2027-05-01T12:00:00+02:00`
+      : english`must lie in the years 0000 to 9999 of UTC, such as 2027-05-01T10:00Z`;
     context.issues.push({ code: 'custom', message, input: value });
     return z.NEVER;
   })
@@ -91,7 +92,10 @@ export const seatNo = z.int().min(1);
 /** A date of a concert, which is its name wherever a performance is named. */
 export const date = z
   .string()
-  .refine(isPerformanceDate, 'must be a date as YYYY-MM-DD, or with its time as YYYY-MM-DDTHH:MM')
+  .refine(
+    isPerformanceDate,
+    english`must be a date as YYYY-MM-DD, or with its time as YYYY-MM-DDTHH:MM`,
+  )
   .meta({
     pattern: String.raw`^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(T([01]\d|2[0-3]):[0-5]\d)?$`,
   });
@@ -134,7 +138,7 @@ export function seatSet(max: number) {
     .array(seatNo)
     .min(1)
     .max(max)
-    .refine((all) => new Set(all).size === all.length, 'must not name a seat twice');
+    .refine((all) => new Set(all).size === all.length, english`must not name a seat twice`);
 }
 export const seatNumbers = z.array(seatNo).describe('The numbers of the seats, ascending.');
 /** A seat as reservations, orders and tickets name it. */

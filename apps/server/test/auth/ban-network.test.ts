@@ -1,4 +1,5 @@
 /** Addresses and networks that can be banned, in canonical notation, and those that cannot. */
+import { english } from '@onsale/core/language/translate';
 import { expect, test } from 'vitest';
 import { parseBanNetwork } from '../../src/auth/ban-network.ts';
 
@@ -50,5 +51,6 @@ test.each([
   [' 203.0.113.7', malformed],
   ['', malformed],
 ])('%s is refused', (given, why) => {
-  expect(parseBanNetwork(given)).toMatch(why);
+  const refusal = parseBanNetwork(given);
+  expect(typeof refusal === 'function' && refusal(english)).toMatch(why);
 });

@@ -100,7 +100,7 @@ describe('CORS', () => {
       await preflight(s, shop),
       await send(s, { method: 'GET', path: '/trpc/concert.list', headers: { origin: shop } }),
     ]) {
-      expect(answer).not.toMatch(/access-control|vary/i);
+      expect(answer).not.toMatch(/access-control|vary: .*origin/i);
     }
   });
 

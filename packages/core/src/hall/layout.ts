@@ -3,6 +3,7 @@
  * care. Its seats are numbered 1 … n over the sections in their order, row by row, left to right.
  */
 
+import { english, type Wording } from '../language/translate.ts';
 export interface Layout {
   sections: LayoutSection[];
 }
@@ -38,7 +39,7 @@ export const layoutLimits = {
 export interface LayoutIssue {
   /** The place in the layout, such as `sections.0.rows.2.label`. */
   path: string;
-  message: string;
+  message: Wording;
 }
 
 /** The mistakes in a layout whose fields have the right types; none for a sound one. */
@@ -49,14 +50,17 @@ export function findLayoutIssues({ sections }: Layout, maxSeats: number): Layout
   for (const [at, section] of sections.entries()) {
     const path = `sections.${at}`;
     if (names.has(section.name)) {
-      issues.push({ path: `${path}.name`, message: `there is a section "${section.name}" before` });
+      issues.push({
+        path: `${path}.name`,
+        message: (t) => t`there is a section "${section.name}" before`,
+      });
     }
     names.add(section.name);
     seats += section.rows.reduce((sum, row) => sum + row.seats, 0);
     issues.push(...findRowIssues(section.rows, path), ...findSeatIssues(section, path));
   }
   if (seats > maxSeats) {
-    const message = `has ${seats} seats: a date has at most ${maxSeats}`;
+    const message: Wording = (t) => t`has ${seats} seats: a date has at most ${maxSeats}`;
     issues.push({ path: 'sections', message });
   }
   return issues;
@@ -68,14 +72,16 @@ function findRowIssues(rows: readonly LayoutRow[], section: string): LayoutIssue
   for (const [at, { label, seats, aisleAfter = [] }] of rows.entries()) {
     const path = `${section}.rows.${at}`;
     if (labels.has(label)) {
-      const message = `there is a row ${label} before, so its seats would be there twice`;
+      const message: Wording = (t) =>
+        t`there is a row ${label} before, so its seats would be there twice`;
       issues.push({ path: `${path}.label`, message });
     }
     labels.add(label);
     for (const [index, after] of aisleAfter.entries()) {
       // A row of none is a mistake of its own.
       if (after < seats || seats < 1) continue;
-      const message = `row ${label} has ${seats} seats: an aisle lies after seat 1 to ${seats - 1}`;
+      const message: Wording = (t) =>
+        t`row ${label} has ${seats} seats: an aisle lies after seat 1 to ${seats - 1}`;
       issues.push({ path: `${path}.aisleAfter.${index}`, message });
     }
   }
@@ -85,16 +91,17 @@ function findRowIssues(rows: readonly LayoutRow[], section: string): LayoutIssue
 function findSeatIssues(section: LayoutSection, path: string): LayoutIssue[] {
   const issues: LayoutIssue[] = [];
   const { accessible = [], companions = [], restrictedView = [] } = section;
-  const report = (at: string, message: string) => issues.push({ path: `${path}.${at}`, message });
+  const report = (at: string, message: Wording) => issues.push({ path: `${path}.${at}`, message });
   const checkExists = (ref: string, at: string) => {
     if (findSeat(section, ref) !== undefined) return true;
-    if (!isOfEmptyRow(section, ref)) report(at, `section "${section.name}" has no seat ${ref}`);
+    if (!isOfEmptyRow(section, ref))
+      report(at, (t) => t`section "${section.name}" has no seat ${ref}`);
     return false;
   };
   const checkList = (refs: readonly string[], field: string) => {
     for (const [at, ref] of refs.entries()) {
       if (!checkExists(ref, `${field}.${at}`)) continue;
-      if (refs.indexOf(ref) < at) report(`${field}.${at}`, `names seat ${ref} twice`);
+      if (refs.indexOf(ref) < at) report(`${field}.${at}`, (t) => t`names seat ${ref} twice`);
     }
   };
   checkList(accessible, 'accessible');
@@ -105,9 +112,9 @@ function findSeatIssues(section: LayoutSection, path: string): LayoutIssue[] {
     if (!pair.every((ref, index) => checkExists(ref, `${field}.${index}`))) continue;
     const others = pair.filter((ref) => !accessible.includes(ref));
     if (others.length !== 1) {
-      report(field, 'must be one seat that is listed as accessible, and one that is not');
+      report(field, (t) => t`must be one seat that is listed as accessible, and one that is not`);
     } else if (paired.has(others[0]!)) {
-      report(field, `seat ${others[0]} is the companion of another seat already`);
+      report(field, (t) => t`seat ${others[0]!} is the companion of another seat already`);
     }
     paired.add(others[0] ?? '');
   }
@@ -133,6 +140,7 @@ export function layoutSize({ sections }: Layout): { seatsPerDate: number; seatsP
 type SchemaIssue = {
   code: 'custom';
   message: string;
+  params: { wording: Wording };
   path: (string | number)[];
   input: Layout;
 };
@@ -144,7 +152,8 @@ export function reportLayoutIssues(
 ): void {
   for (const { path, message } of findLayoutIssues(value, maxSeats)) {
     const keys = path.split('.').map((key) => (/^\d+$/.test(key) ? Number(key) : key));
-    issues.push({ code: 'custom', message, path: keys, input: value });
+    const params = { wording: message };
+    issues.push({ code: 'custom', message: message(english), params, path: keys, input: value });
   }
 }
 

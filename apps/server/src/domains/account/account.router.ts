@@ -1,4 +1,5 @@
 /** Router of `account.*`: create an account, rotate its key. */
+import { english } from '@onsale/core/language/translate';
 import { accountKeyPrefix, isKey } from '@onsale/core/api-keys';
 import { z } from 'zod';
 import type { App } from '../../app.ts';
@@ -12,7 +13,7 @@ const newKey = z
   .string()
   .refine(
     (text) => isKey(accountKeyPrefix, text),
-    'must be an account key made by newAccountKey() of the SDK, or be omitted',
+    english`must be an account key made by newAccountKey() of the SDK, or be omitted`,
   )
   .describe('The new key, made by the caller so that a repeat is safe; generated if left out.');
 

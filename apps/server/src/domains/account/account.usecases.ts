@@ -1,4 +1,5 @@
 /** Creates an account and rotates its key. Only hashes of keys are stored. */
+import { english } from '@onsale/core/language/translate';
 import { OnsaleError } from '@onsale/core/errors';
 import { findUserByKeyHash, replaceKeyHash } from '@onsale/db/repositories/account.repository';
 import type { App } from '../../app.ts';
@@ -43,7 +44,8 @@ export async function rotateAccountKey(
     isStored = false;
     const nextKey = newKey ?? app.ids.accountKey();
     const [before, after] = [hashKey(accountKey), hashKey(nextKey)];
-    if (before === after) throw invalidField('newKey', 'is the current key: generate another');
+    if (before === after)
+      throw invalidField('newKey', english`is the current key: generate another`);
     const taken = await findUserByKeyHash(tx, after);
     const changed = taken ? undefined : await replaceKeyHash(tx, { before, after });
     if (changed) {
@@ -51,7 +53,7 @@ export async function rotateAccountKey(
       return { userId: changed.userId, accountKey: nextKey };
     }
     if (await findUserByKeyHash(tx, before)) {
-      throw invalidField('newKey', 'belongs to an account already: generate another');
+      throw invalidField('newKey', english`belongs to an account already: generate another`);
     }
     // Read again: the update may have waited for an identical request that committed first.
     const current = taken ?? (await findUserByKeyHash(tx, after));

@@ -1,4 +1,5 @@
 /** Router of `admin.ban.*`: an operator bans users and networks. */
+import { english } from '@onsale/core/language/translate';
 import { z } from 'zod';
 import type { Trpc } from '../../rpc/procedures.ts';
 import { pageCursor, parsePageCursor } from '../../wire/pagination.ts';
@@ -29,7 +30,7 @@ const newBan = z
     expiresAt: instantInput.nullish().describe('When the ban ends; null for no end.'),
   })
   .refine(({ address, userId }) => (address === undefined) !== (userId === undefined), {
-    message: 'name an address or a userId, and not both',
+    message: english`name an address or a userId, and not both`,
     path: ['address'],
   });
 

@@ -1,4 +1,5 @@
 /** Operator calls on bans: of a user, or of the clients of an address or network. */
+import { english } from '@onsale/core/language/translate';
 import { OnsaleError } from '@onsale/core/errors';
 import { toIso, toIsoOrNull } from '@onsale/core/time/dates';
 import { hasUser } from '@onsale/db/repositories/account.repository';
@@ -63,7 +64,7 @@ export async function createBan(app: App, given: NewBan): Promise<Ban> {
     await lockRoomCounters(tx);
     const now = await tx.now();
     if (expiresAt !== null && expiresAt <= now) {
-      throw invalidField('expiresAt', 'is past: name an instant to come, or leave it out');
+      throw invalidField('expiresAt', english`is past: name an instant to come, or leave it out`);
     }
     const live = await findLiveBan(tx, { address, userId, now });
     const terms = { version, reason, expiresAt };
@@ -82,11 +83,11 @@ export async function createBan(app: App, given: NewBan): Promise<Ban> {
 /** @throws INVALID_INPUT */
 function bannableAddress({ addresses }: App, text: string): string {
   const network = parseBanNetwork(text);
-  if (typeof network === 'string') throw invalidField('address', network);
+  if (typeof network === 'function') throw invalidField('address', network);
   if (addresses.hasProxyIn(network.address, network.prefixBits)) {
     throw invalidField(
       'address',
-      'contains a trusted proxy, behind which all clients are: name the address of the client',
+      english`contains a trusted proxy, behind which all clients are: name the address of the client`,
     );
   }
   return network.text;
@@ -95,7 +96,8 @@ function bannableAddress({ addresses }: App, text: string): string {
 function tooManyBans(address: string | null, { limits }: App): OnsaleError {
   return invalidField(
     address === null ? 'userId' : 'address',
-    `would be more than ${limits.bans} bans: remove some, or ban one network in place of many addresses`,
+    (t) =>
+      t`would be more than ${limits.bans} bans: remove some, or ban one network in place of many addresses`,
   );
 }
 
@@ -136,7 +138,7 @@ export async function deleteBan(app: App, banId: string): Promise<Ban> {
     const version = await takeBanVersion(tx);
     const found = await findBan(tx, banId);
     if (!found)
-      throw invalidField('banId', 'is not the ID of a ban: use one from the list of bans');
+      throw invalidField('banId', english`is not the ID of a ban: use one from the list of bans`);
     const removedAt = await tx.now();
     const isOver =
       found.removedAt !== null || (found.expiresAt !== null && found.expiresAt <= removedAt);

@@ -1,7 +1,9 @@
 /** Routers of `admin.key.*`, `admin.secret.*` and `admin.account.*`: credentials and their ends. */
+import { english } from '@onsale/core/language/translate';
 import { adminKeyNameChars, adminScopes, isAdminKeyName } from '@onsale/core/operator';
 import { z } from 'zod';
 import type { Trpc } from '../../rpc/procedures.ts';
+import { wordIssue } from '../../wire/issues.ts';
 import { instant, instantInput, userId } from '../../wire/schemas.ts';
 import { createAdminKey, listAdminKeyViews, revokeKey } from './key.usecases.ts';
 import { endUserTokens } from './end-tokens.usecase.ts';
@@ -11,7 +13,10 @@ const name = z
   .string()
   .refine(
     isAdminKeyName,
-    `must be 1 to ${adminKeyNameChars} letters, digits, dots, dashes and underscores, and not root`,
+    wordIssue(
+      (t) =>
+        t`must be 1 to ${adminKeyNameChars} letters, digits, dots, dashes and underscores, and not root`,
+    ),
   )
   .describe('The name of the key.');
 
@@ -52,7 +57,7 @@ export function keyRouter({ router, admin }: Trpc) {
 
 const version = z
   .string()
-  .regex(/^\w{1,16}$/, 'must be a version from the list of secrets')
+  .regex(/^\w{1,16}$/, english`must be a version from the list of secrets`)
   .describe('The version of the secret.');
 
 const secret = z

@@ -1,4 +1,5 @@
 /** Creates, lists and revokes the admin keys of operators. Only their hashes are stored. */
+import { english } from '@onsale/core/language/translate';
 import { adminScopes, type AdminScope } from '@onsale/core/operator';
 import { toIso, toIsoOrNull } from '@onsale/core/time/dates';
 import {
@@ -34,7 +35,10 @@ export async function createAdminKey(
     const inOrder = JSON.stringify(adminScopes.filter((scope) => scopes.includes(scope)));
     const row = { name, scopes: inOrder, createdAt: await tx.now() };
     if (!(await insertAdminKey(tx, { ...row, keyHash: hashKey(adminKey) }))) {
-      throw invalidField('name', 'is taken by another key, valid or revoked: choose another name');
+      throw invalidField(
+        'name',
+        english`is taken by another key, valid or revoked: choose another name`,
+      );
     }
     return { ...toView({ ...row, revokedAt: null }), adminKey };
   });
@@ -53,7 +57,7 @@ export async function listAdminKeyViews(app: App): Promise<{ keys: AdminKey[] }>
 export async function revokeKey(app: App, name: string): Promise<AdminKey> {
   return app.runMutation(async (tx) => {
     const revoked = await revokeAdminKey(tx, { name, revokedAt: await tx.now() });
-    if (!revoked) throw invalidField('name', 'is unknown: use one from the list of keys');
+    if (!revoked) throw invalidField('name', english`is unknown: use one from the list of keys`);
     return toView(revoked);
   });
 }

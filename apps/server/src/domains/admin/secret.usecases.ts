@@ -4,6 +4,7 @@
  * Versions coexist, so a rotation invalidates no token: one version signs, the tokens of the others
  * are accepted until their version is retired.
  */
+import { english } from '@onsale/core/language/translate';
 import { toIso, toIsoOrNull } from '@onsale/core/time/dates';
 import {
   insertSecret,
@@ -108,21 +109,21 @@ export async function retireSigningSecret(
 }
 
 const stillNeeded = {
-  signing: 'signs new tokens: rotate first, and retire it once the next version signs',
-  next: 'signs new tokens in a few seconds: retire an older version',
+  signing: english`signs new tokens: rotate first, and retire it once the next version signs`,
+  next: english`signs new tokens in a few seconds: retire an older version`,
 };
 
 async function findVersion(tx: Tx, version: string): Promise<SecretVersion> {
   const all = toView(await listSecrets(tx), await tx.now());
   const found = all.find((secret) => secret.version === version);
-  if (!found) throw invalidField('version', 'is unknown: use one from the list of secrets');
+  if (!found) throw invalidField('version', english`is unknown: use one from the list of secrets`);
   return found;
 }
 
 function requireStored({ secrets }: App): void {
   if (secrets.source === 'database') return;
   throw invalidInput(
-    'the signing secret is in the configuration of the servers: change ONSALE_TOKEN_SECRET there',
+    english`the signing secret is in the configuration of the servers: change ONSALE_TOKEN_SECRET there`,
   );
 }
 

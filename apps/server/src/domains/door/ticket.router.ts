@@ -1,4 +1,5 @@
 /** Router of `admin.ticket.*`: the door checks and redeems tickets, and lists them. */
+import { english } from '@onsale/core/language/translate';
 import { doorLimits, maskTicketCode, ticketRefusals } from '@onsale/core/ticket';
 import { z } from 'zod';
 import type { Trpc } from '../../rpc/procedures.ts';
@@ -85,7 +86,7 @@ export function ticketRouter({ router, admin }: Trpc) {
           limit: pageLimit.describe('At most how many orders the page has the tickets of.'),
           cursor: z
             .string()
-            .regex(/^\w+$/, 'must be the nextCursor of the previous page')
+            .regex(/^\w+$/, english`must be the nextCursor of the previous page`)
             .max(cursorChars)
             .optional()
             .describe('The `nextCursor` of the previous page; absent for the first.'),

@@ -1,4 +1,5 @@
 /** Checks tickets at the door, and redeems each once. */
+import type { Wording } from '@onsale/core/language/translate';
 import { createHash } from 'node:crypto';
 import { OnsaleError } from '@onsale/core/errors';
 import { pricedSeats, type PricedSeat } from '@onsale/core/hall/hall';
@@ -100,14 +101,15 @@ function instantOf(
   { now, paidAt }: { now: number; paidAt: number },
 ): number {
   if (given === undefined) return now;
-  const wrong =
-    given > now + doorLimits.aheadMs
-      ? `is after now, ${toIso(now)}`
-      : given < paidAt
-        ? `is before the ticket was sold, ${toIso(paidAt)}`
-        : null;
-  if (wrong === null) return Math.min(given, now);
-  throw invalidField('redeemedAt', `${wrong}: set the clock of the door`);
+  if (given > now + doorLimits.aheadMs) {
+    const message: Wording = (t) => t`is after now, ${toIso(now)}: set the clock of the door`;
+    throw invalidField('redeemedAt', message);
+  }
+  if (given >= paidAt) return Math.min(given, now);
+  throw invalidField(
+    'redeemedAt',
+    (t) => t`is before the ticket was sold, ${toIso(paidAt)}: set the clock of the door`,
+  );
 }
 
 /** The key of a code: one look-up where the concert is known and right. */

@@ -1,4 +1,5 @@
 /** Routers of `payment.*` and `order.*`: pay a reservation, list orders, cancel one. */
+import { english } from '@onsale/core/language/translate';
 import { paymentLimits } from '@onsale/core/payment';
 import { z } from 'zod';
 import type { App } from '../../app.ts';
@@ -57,7 +58,7 @@ export const reservationIds = z
   .array(id)
   .min(1)
   .max(paymentLimits.reservations)
-  .refine((ids) => new Set(ids).size === ids.length, 'must not name a reservation twice')
+  .refine((ids) => new Set(ids).size === ids.length, english`must not name a reservation twice`)
   .describe('The reservations to pay, all of them or none.');
 
 /**
@@ -74,7 +75,7 @@ const payment = answerOf(receipt, groupReceipt);
 
 const paymentChoice = z.union(
   [z.strictObject({ reservationId }), z.strictObject({ reservationIds })],
-  'must be { reservationId } or { reservationIds: [ … ] }',
+  english`must be { reservationId } or { reservationIds: [ … ] }`,
 );
 
 /** The cursor of orders: the instant and the id of the last one of the previous page. */

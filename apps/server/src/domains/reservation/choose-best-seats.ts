@@ -1,4 +1,5 @@
 /** Chooses the best seats for a reservation, under the lock of the performance. */
+import type { Wording } from '@onsale/core/language/translate';
 import { OnsaleError, isOnsaleError, type AnyOnsaleError } from '@onsale/core/errors';
 import { bestSeats, FreeSeats, type PartyWish } from '@onsale/core/hall/best-seats';
 import type { Hall } from '@onsale/core/hall/hall';
@@ -37,7 +38,7 @@ interface BestSeatRequest {
 export function requireSection({ sections }: Hall, { section }: BestChoice): void {
   if (section === undefined || sections.some(({ name }) => name === section)) return;
   const names = sections.map(({ name }) => name).join(', ');
-  const message = `there is no section "${section}": choose one of ${names}`;
+  const message: Wording = (t) => t`there is no section "${section}": choose one of ${names}`;
   throw invalidField('section', message);
 }
 

@@ -1,4 +1,5 @@
 /** Router of `reservation.*`: reserve seats, list the caller's reservations, release one. */
+import { english } from '@onsale/core/language/translate';
 import { catalogueLimits } from '@onsale/core/catalogue';
 import { layoutLimits } from '@onsale/core/hall/layout';
 import { z } from 'zod';
@@ -59,12 +60,12 @@ const bestChoice = z
   })
   .refine(({ best, accessible = 0 }) => accessible <= best, {
     path: ['accessible'],
-    message: 'is more than best, the number of all seats',
+    message: english`is more than best, the number of all seats`,
   });
 
 const seatChoice = z.union(
   [z.strictObject({ date: dateOfSeats, seatNos }), bestChoice],
-  'must be { date, seatNos: [1, 2] } or { date, best: 2 }',
+  english`must be { date, seatNos: [1, 2] } or { date, best: 2 }`,
 );
 
 const reservation = z

@@ -1,4 +1,5 @@
 /** Router of `wallet.*`: the caller's balance, charges and ledger entries. */
+import { english } from '@onsale/core/language/translate';
 import { z } from 'zod';
 import type { App } from '../../app.ts';
 import type { Trpc } from '../../rpc/procedures.ts';
@@ -20,7 +21,7 @@ const wallet = z.object({ userId, balance }).meta({ id: 'Balance' });
 
 const cursor = z
   .string()
-  .regex(/^[1-9]\d{0,14}$/, 'must be the nextCursor of the previous page')
+  .regex(/^[1-9]\d{0,14}$/, english`must be the nextCursor of the previous page`)
   .optional()
   .describe('The `nextCursor` of the previous page; absent for the first.');
 

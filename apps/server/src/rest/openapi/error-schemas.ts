@@ -1,4 +1,5 @@
 /** The OpenAPI schema and example of every error reason. */
+import { english } from '@onsale/core/language/translate';
 import { OnsaleError, type ErrorDetails, type Reason } from '@onsale/core/errors';
 import type { RateLimit } from '@onsale/core/rate-limit-names';
 import { z } from 'zod';
@@ -233,6 +234,6 @@ function errorSchemaOf(reason: ServerReason): ErrorSchema {
         requestId: id.meta({ description: 'Identifies the request in the log of the server.' }),
       })
       .meta({ id: reason }),
-    example: errorBody(error, ids.request),
+    example: errorBody(error, { requestId: ids.request, t: english }),
   };
 }

@@ -1,4 +1,5 @@
 /** Adds dates to a concert that is not closed: they are on sale at once, on every server. */
+import type { Wording } from '@onsale/core/language/translate';
 import { catalogueLimits, lastSaleEnd, saleStateAt } from '@onsale/core/catalogue';
 import { OnsaleError } from '@onsale/core/errors';
 import { findConcert, lockRoom, type Concert } from '@onsale/db/repositories/catalogue.repository';
@@ -48,15 +49,19 @@ export async function addDates(
   return toConcertTerms(concert, { rows: hall!.rows.length, saleState });
 }
 
+const wordRepeat =
+  (date: string): Wording =>
+  (t) =>
+    t`${date} is a date of the concert already`;
+
 function requireNew(concert: Concert, dates: readonly string[]): void {
   const issues = dates.flatMap((date, at) =>
-    concert.dates.includes(date)
-      ? [{ path: `dates.${at}`, message: `${date} is a date of the concert already` }]
-      : [],
+    concert.dates.includes(date) ? [{ path: `dates.${at}`, message: wordRepeat(date) }] : [],
   );
   if (issues.length > 0) throw invalidFields(issues);
   const total = concert.dates.length + dates.length;
   if (total <= catalogueLimits.dates) return;
-  const message = `the concert would have ${total} dates, and may have ${catalogueLimits.dates}`;
+  const message: Wording = (t) =>
+    t`the concert would have ${total} dates, and may have ${catalogueLimits.dates}`;
   throw invalidField('dates', message);
 }

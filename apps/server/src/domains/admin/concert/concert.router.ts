@@ -1,4 +1,5 @@
 /** Router of `admin.concert.*`: create, change, extend, close, list and count concerts. */
+import { english, type Wording } from '@onsale/core/language/translate';
 import { catalogueDefaults, catalogueLimits } from '@onsale/core/catalogue';
 import { layoutSize } from '@onsale/core/hall/layout';
 import { z } from 'zod';
@@ -24,6 +25,7 @@ import {
   seedHash,
   timeZone,
 } from '../../../wire/schemas.ts';
+import { wordIssue } from '../../../wire/issues.ts';
 import { addDates } from './add-dates.usecase.ts';
 import { createConcert, readConcertStats } from '../admin.usecases.ts';
 import { closeConcert, listAllConcerts, updateConcertTerms } from './concert.usecases.ts';
@@ -36,8 +38,9 @@ import { room, roomLimits, roomNumber } from '../room.schemas.ts';
 function requireDistinct(all: readonly string[], context: z.RefinementCtx): void {
   const repeated = all.findIndex((one, at) => all.indexOf(one) < at);
   if (repeated < 0) return;
-  const message = `must not name a date twice, and names ${all[repeated]} again`;
-  context.addIssue({ code: 'custom', message, path: [repeated] });
+  const date = all[repeated]!;
+  const issue = wordIssue((t) => t`must not name a date twice, and names ${date} again`);
+  context.addIssue({ code: 'custom', ...issue, path: [repeated] });
 }
 
 const seats = z.int().min(1).max(catalogueLimits.seatsPerDate);
@@ -91,7 +94,7 @@ const newTimeZone = z
   .transform((name, context) => {
     const zone = canonicalTimeZone(name);
     if (zone !== null) return zone;
-    const message = 'must be the IANA name of a time zone, such as Europe/Berlin';
+    const message = english`must be the IANA name of a time zone, such as Europe/Berlin`;
     context.issues.push({ code: 'custom', message, input: name });
     return z.NEVER;
   })
@@ -134,22 +137,22 @@ const newConcert = z
       const sizes = { seatsPerDate, rows, seatsPerRow };
       for (const [field, size] of Object.entries(sizes)) {
         if (size === undefined) continue;
-        const message = 'is told by the layout: omit it';
+        const message = english`is told by the layout: omit it`;
         context.issues.push({ code: 'custom', message, path: [field], input: size });
       }
       return { ...terms, ...layoutSize(terms.layout) };
     }
     const byRows = rows !== undefined && seatsPerRow !== undefined ? rows * seatsPerRow : undefined;
     const total = byRows ?? seatsPerDate ?? catalogueDefaults.seatsPerDate;
-    const issue =
+    const issue: Wording | null =
       (rows === undefined) !== (seatsPerRow === undefined)
-        ? 'rows and seatsPerRow must both be given, or neither'
+        ? (t) => t`rows and seatsPerRow must both be given, or neither`
         : byRows !== undefined && seatsPerDate !== undefined && byRows !== seatsPerDate
-          ? 'seatsPerDate is not rows times seatsPerRow: omit it'
+          ? (t) => t`seatsPerDate is not rows times seatsPerRow: omit it`
           : total > catalogueLimits.seatsPerDate
-            ? `rows times seatsPerRow is more than ${catalogueLimits.seatsPerDate} seats`
+            ? (t) => t`rows times seatsPerRow is more than ${catalogueLimits.seatsPerDate} seats`
             : null;
-    if (issue) context.issues.push({ code: 'custom', message: issue, input: rows });
+    if (issue) context.issues.push({ code: 'custom', ...wordIssue(issue), input: rows });
     return {
       ...terms,
       seatsPerDate: total,
@@ -172,7 +175,7 @@ const change = z
   .transform((value, context) => {
     const { concertId: _, ...terms } = value;
     if (Object.values(terms).every((term) => term === undefined)) {
-      const message = 'names nothing to change: give at least one field beside concertId';
+      const message = english`names nothing to change: give at least one field beside concertId`;
       context.issues.push({ code: 'custom', message, input: value });
     }
     return value;

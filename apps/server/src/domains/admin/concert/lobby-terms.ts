@@ -1,4 +1,5 @@
 /** Guard of the lobby in the terms of a concert. */
+import { english } from '@onsale/core/language/translate';
 import type { AdmissionOrder } from '@onsale/core/lobby/lobby-terms';
 import { invalidField } from '../../../wire/errors.ts';
 
@@ -12,11 +13,11 @@ interface Lobby {
 export function requireLobby({ opensAt, lobbyOpensAt, admissionOrder }: Lobby): void {
   if (lobbyOpensAt === null) {
     if (admissionOrder === 'arrival') return;
-    const message = 'must come with lobbyOpensAt: lots are drawn among those in the lobby';
+    const message = english`must come with lobbyOpensAt: lots are drawn among those in the lobby`;
     throw invalidField('order', message);
   }
   if (opensAt === null) {
-    throw invalidField('opensAt', 'must be given: the lobby ends when the doors open');
+    throw invalidField('opensAt', english`must be given: the lobby ends when the doors open`);
   }
-  if (lobbyOpensAt >= opensAt) throw invalidField('lobbyOpensAt', 'must be before opensAt');
+  if (lobbyOpensAt >= opensAt) throw invalidField('lobbyOpensAt', english`must be before opensAt`);
 }

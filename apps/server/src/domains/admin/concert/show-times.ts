@@ -4,21 +4,18 @@
  * Temporal knows those rules: on a Node without it, `temporal-polyfill` stands in. An hour that
  * occurs twice, as when the clocks go back in autumn, means the first of the two.
  */
+import type { Wording } from '@onsale/core/language/translate';
 import type { Performance } from '@onsale/core/catalogue';
 import { dayOf, hasTime, isRepresentable } from '@onsale/core/time/dates';
 import { Temporal } from 'temporal-polyfill';
 import { invalidFields } from '../../../wire/errors.ts';
+import type { Issue } from '../../../wire/issues.ts';
 
 export interface ShowTerms {
   dates: readonly string[];
   /** An IANA name. */
   timeZone: string;
   salesEndMinutes: number;
-}
-
-interface Issue {
-  path: string;
-  message: string;
 }
 
 const minuteMs = 60_000;
@@ -48,13 +45,15 @@ export function planShows({ dates, timeZone, salesEndMinutes }: ShowTerms, now: 
     if (missing) return [];
     const show = toPerformance(date, { timeZone, salesEndMinutes });
     if (![show.startsAt!, show.saleEndsAt!].every(isRepresentable)) {
-      issues.push({ path, message: `${date} lies beyond the year 9999 of UTC` });
+      issues.push({ path, message: (t) => t`${date} lies beyond the year 9999 of UTC` });
       return [];
     }
     const isOver = (hasTime(date) ? show.startsAt! : show.saleEndsAt!) <= now;
-    if (isOver) issues.push({ path, message: `${date} is in the past: choose future dates` });
-    else if (show.saleEndsAt! <= now) {
-      const message = `the sale of ${date} would be over: it ends ${salesEndMinutes} minutes before it (salesEndMinutes)`;
+    if (isOver) {
+      issues.push({ path, message: (t) => t`${date} is in the past: choose future dates` });
+    } else if (show.saleEndsAt! <= now) {
+      const message: Wording = (t) =>
+        t`the sale of ${date} would be over: it ends ${salesEndMinutes} minutes before it (salesEndMinutes)`;
       issues.push({ path, message });
     }
     return [show];
@@ -84,7 +83,7 @@ function localTime(date: string, timeZone: string): Temporal.ZonedDateTime {
 }
 
 /** Why a date does not exist in a zone; null where it does. */
-function findGap(date: string, timeZone: string): string | null {
+function findGap(date: string, timeZone: string): Wording | null {
   const wanted = hasTime(date) ? date : `${date}T12:00`;
   const found = localTime(wanted, timeZone);
   if (toMinute(found) === wanted) return null;
@@ -95,7 +94,7 @@ function findGap(date: string, timeZone: string): string | null {
   const [before, then] = [toMinute(from), to].map((text) =>
     dayOf(to) === dayOf(toMinute(from)) ? text.slice(11) : text,
   );
-  return `${date} does not exist in ${timeZone}: clocks go from ${before} to ${then}`;
+  return (t) => t`${date} does not exist in ${timeZone}: clocks go from ${before!} to ${then!}`;
 }
 
 function toMinute(time: Temporal.ZonedDateTime | Temporal.PlainDateTime): string {

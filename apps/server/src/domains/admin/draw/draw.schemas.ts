@@ -1,4 +1,5 @@
 /** Zod schemas of a draw of lots: the beacon that an operator gives, and the public page. */
+import { english } from '@onsale/core/language/translate';
 import { z } from 'zod';
 import { containsCredential } from '../../../wire/credential-format.ts';
 import { concertId, count, instant } from '../../../wire/schemas.ts';
@@ -8,10 +9,10 @@ const beaconChars = 500;
 export const beacon = z
   .string()
   .max(beaconChars)
-  .regex(/^[\x20-\x7e]+$/, 'must be printable ASCII characters')
+  .regex(/^[\x20-\x7e]+$/, english`must be printable ASCII characters`)
   .refine(
     (value) => !containsCredential(value),
-    'contains a credential, which other people could read: leave it out',
+    english`contains a credential, which other people could read: leave it out`,
   )
   .describe(
     'A value that the operator could not choose, such as a round of a public randomness beacon that was named in advance.',

@@ -1,4 +1,5 @@
 /** Operator call on a draw of lots: gives it a beacon, and draws where only that was missing. */
+import { english } from '@onsale/core/language/translate';
 import { hasClosed, hasOpened } from '@onsale/core/catalogue';
 import { OnsaleError } from '@onsale/core/errors';
 import { findRoom } from '@onsale/db/repositories/catalogue.repository';
@@ -37,11 +38,11 @@ async function addBeacon(
 ): Promise<Draw> {
   const locked = await lockLobby(tx, concertId);
   const draw = locked?.draw ?? (await findDraw(tx, concertId));
-  if (!draw) throw invalidField('concertId', 'draws no lots: its order is that of joining');
+  if (!draw) throw invalidField('concertId', english`draws no lots: its order is that of joining`);
   if (draw.beacon === beacon) return draw;
-  if (!locked) throw invalidField('beacon', 'comes too late: the lots were drawn already');
+  if (!locked) throw invalidField('beacon', english`comes too late: the lots were drawn already`);
   if (draw.beacon !== null) {
-    throw invalidField('beacon', 'cannot be changed: this draw has another one already');
+    throw invalidField('beacon', english`cannot be changed: this draw has another one already`);
   }
   const now = await tx.now();
   const given = { ...draw, beacon, beaconAt: now };

@@ -1,4 +1,5 @@
 /** Router of `admin.order.*`: list, find and refund orders, and the box office. */
+import { english } from '@onsale/core/language/translate';
 import { catalogueLimits } from '@onsale/core/catalogue';
 import { z } from 'zod';
 import type { Trpc } from '../../../rpc/procedures.ts';
@@ -37,7 +38,7 @@ const adminOrder = z
 
 const cursorPattern = /^(\w{1,64})\.(\w{1,64})$/;
 
-const wrongCursor = 'must be the nextCursor of the previous page';
+const wrongCursor = english`must be the nextCursor of the previous page`;
 
 const cursor = z
   .string()
@@ -66,7 +67,7 @@ const orderChoice = z
   })
   .refine(
     (by) => (by.orderId === undefined) !== (by.ticketCode === undefined),
-    'must be { orderId } or { ticketCode }',
+    english`must be { orderId } or { ticketCode }`,
   );
 
 const refund = z.strictObject({

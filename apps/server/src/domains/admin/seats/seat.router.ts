@@ -1,4 +1,5 @@
 /** Router of `admin.seat.*`: an operator takes seats of a date off sale, and puts them back. */
+import { english } from '@onsale/core/language/translate';
 import { catalogueLimits } from '@onsale/core/catalogue';
 import { z } from 'zod';
 import type { Trpc } from '../../../rpc/procedures.ts';
@@ -23,7 +24,10 @@ const seats = {
     .array(seatNo.max(catalogueLimits.seatsPerDate))
     .min(1)
     .max(seatsAtOnce)
-    .refine((numbers) => new Set(numbers).size === numbers.length, 'must not name a seat twice')
+    .refine(
+      (numbers) => new Set(numbers).size === numbers.length,
+      english`must not name a seat twice`,
+    )
     .describe('The seats, all of them or none.'),
 };
 
