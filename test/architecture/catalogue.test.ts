@@ -1,4 +1,4 @@
-/** Every text for people has its Korean: the rules of catalogue.ts, and that each finds its case. */
+/** Every text for people has its Korean: the rules of catalogue.ts, and a case of each. */
 import { koreanErrors } from '@onsale/core/language/korean-errors';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,12 +9,18 @@ import {
   taggedTexts,
   textsAreRenderedLate,
   translationsStandOnce,
+  untaggedTexts,
 } from './catalogue.ts';
 
 const catalogues = {
   'packages/core/src/language/korean-errors.ts': koreanErrors,
   'apps/server/src/language/korean-messages.ts': koreanMessages,
 };
+
+/** Sources whose texts stay English, each with the reason. */
+const untranslated = [
+  ['packages/sim/', 'scenario files and reports are read by operators and by programs'],
+] as const;
 
 const cwd = join(import.meta.dirname, '..', '..');
 const sources = globSync('{apps,packages}/*/src/**/*.ts', { cwd }).map((path) => ({
@@ -31,6 +37,14 @@ test('every text has one translation with the same holes, and every translation 
 
 test('no text is rendered before its language is known', () => {
   expect(textsAreRenderedLate(texts)).toEqual([]);
+});
+
+test('no message for people is without a tag', () => {
+  const isTranslated = ({ path }: { path: string }) =>
+    !untranslated.some(([start]) => path.startsWith(start));
+  expect(sources.filter(isTranslated).flatMap(untaggedTexts)).toEqual([]);
+  const text = "invalidField('date', 'is wrong'); z.refine(f, `at ${a} b`); log('not this');";
+  expect(untaggedTexts({ path: 'a.ts', text })).toEqual(['a.ts: "is wrong"', 'a.ts: "at {0} b"']);
 });
 
 const planted = taggedTexts([

@@ -92,3 +92,29 @@ export function translationsStandOnce(catalogues: Readonly<Record<string, Catalo
     }),
   );
 }
+
+/** The arguments of these functions are read by people: by name, the place of the argument. */
+const messageArguments: Record<string, number> = {
+  invalidField: 1,
+  invalidInput: 0,
+  invalidKey: 0,
+  refine: 1,
+  regex: 1,
+};
+
+/** Texts with a space that reach people without a tag, so that no catalogue has them. */
+export function untaggedTexts({ path, text }: Source): string[] {
+  const found: string[] = [];
+  new Visitor({
+    CallExpression({ callee, arguments: all }) {
+      const name = callee.type === 'MemberExpression' ? callee.property : callee;
+      if (name.type !== 'Identifier') return;
+      const message = all[messageArguments[name.name] ?? all.length];
+      if (message?.type === 'TemplateLiteral') found.push(keyOf(partsOf(message)));
+      if (message?.type === 'Literal' && typeof message.value === 'string') {
+        found.push(message.value);
+      }
+    },
+  }).visit(parseSync(path, text).program);
+  return found.filter((words) => words.includes(' ')).map((words) => `${path}: "${words}"`);
+}

@@ -1,4 +1,4 @@
-/** Content negotiation of the language of messages: the Accept-Language header (RFC 9110, 12.5.4). */
+/** The language of messages, negotiated by the Accept-Language header (RFC 9110, 12.5.4). */
 import type { ServerResponse } from 'node:http';
 import type { Language } from '@onsale/core/language/translate';
 

@@ -28,6 +28,8 @@ export const koreanMessages: Catalogue = {
     '2027-05-01T10:00Z처럼 UTC로 0000년부터 9999년 사이여야 합니다',
   'must be a date as YYYY-MM-DD, or with its time as YYYY-MM-DDTHH:MM':
     'YYYY-MM-DD, 또는 시각까지 YYYY-MM-DDTHH:MM 형식의 날짜여야 합니다',
+  'must be a nextAfter, the cursor of an event, or latest':
+    'nextAfter, 이벤트의 커서, latest 중 하나여야 합니다',
   'must not name a seat twice': '같은 좌석을 두 번 적을 수 없습니다',
   'the batch has more than {0} calls: split it':
     '묶음에 요청이 {0}개보다 많습니다: 나누어 보내세요',

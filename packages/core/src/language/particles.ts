@@ -1,8 +1,8 @@
 /**
  * The Korean particle after a value: its form depends on whether the value ends in a consonant.
  *
- * Digits and Latin letters go by how they are read: 3 is 삼, L is 엘. What stands after the last
- * letter or digit, such as a quotation mark, does not count.
+ * Digits and Latin letters go by how they are read: 3 is 삼, L is 엘. A quotation mark or bracket
+ * after the last letter or digit does not count.
  */
 
 type Final = 'none' | 'ㄹ' | 'other';

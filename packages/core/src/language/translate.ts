@@ -1,8 +1,8 @@
 /**
  * Texts in the language of their reader, as gettext has them: the English sentence is the key.
  *
- * `t` is the tag of a template: the key of `` t`Wait ${n} s.` `` is `Wait {0} s.`, and a catalogue has
- * its translation with the same holes, in any order. A template is compiled once, so what is kept
+ * `t` is the tag of a template: the key of `` t`Wait ${n} s.` `` is `Wait {0} s.`, and a catalogue
+ * has its translation with the same holes, in any order. A template is compiled once, so what is kept
  * is bounded by the number of templates in the code. A text without a translation stays English; a
  * test finds every one (test/architecture/catalogue.ts).
  */

@@ -1,4 +1,5 @@
 /** Routers of `event.*` and `admin.event.*`: what happened, in the order of the commits. */
+import { english } from '@onsale/core/language/translate';
 import { eventTypes } from '@onsale/core/events/event-types';
 import { z } from 'zod';
 import type { App } from '../../app.ts';
@@ -25,7 +26,7 @@ export const event = z
 
 const after = z
   .string()
-  .regex(/^(\d{1,15}|latest)$/, 'must be a nextAfter, the cursor of an event, or latest')
+  .regex(/^(\d{1,15}|latest)$/, english`must be a nextAfter, the cursor of an event, or latest`)
   .optional()
   .describe(
     'The `nextAfter` of the previous page, the `cursor` of an event, or `latest` for what is still to come; the oldest event that is kept, if absent.',
