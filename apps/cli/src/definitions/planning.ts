@@ -73,6 +73,10 @@ export function addPlanning(program: Command, run: Run): void {
         'onsale plan --buyers 9000 --seats 800 --bots 5 --room-change 5m:max-active=90',
         'with bots, and a limit raised during the sale',
       ],
+      [
+        'onsale plan --buyers 9000 --seats 800 --bots 5 --order draw',
+        'with a lobby, by arrival and by lots that are drawn',
+      ],
     ],
   })
     .requiredOption('--buyers <n>', 'number of buyers', limit)
@@ -107,8 +111,19 @@ export function addPlanning(program: Command, run: Run): void {
     .option('--accounts-per-bot <n>', 'accounts of each (4)', wholeNumber({ min: 1, max: 100 }))
     .option(
       '--arrive-within-seconds <n>',
-      'all buyers arrive within this time (60)',
+      'all buyers arrive within this time, or the late ones of a lobby (60)',
       wholeNumber({ min: 0, max: 100_000 }),
+    )
+    .addOption(
+      new Option(
+        '--order <order>',
+        'open a lobby, admit by arrival or draw, and compare both',
+      ).choices(['arrival', 'draw']),
+    )
+    .option(
+      '--lobby-minutes <n>',
+      'how long before the doors the lobby opens (30)',
+      wholeNumber({ min: 1, max: 10_000 }),
     )
     .option(
       '--room-change <time:limits>',

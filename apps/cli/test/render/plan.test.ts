@@ -4,7 +4,7 @@ import { plan } from '@onsale/sim/planner/plan-sale';
 import picocolors from 'picocolors';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
-import { planText } from '../../src/render/plan.ts';
+import { planText } from '../../src/render/plan/plan-text.ts';
 
 const colors = picocolors.createColors(false);
 const sale: PlanOptions = {
@@ -19,6 +19,29 @@ const sale: PlanOptions = {
 async function textOf(given: Partial<PlanOptions>, width = 1_000): Promise<string> {
   return planText(await plan({ ...sale, ...given }), { colors, width, screenWidth: width });
 }
+
+describe('the text of a plan with a lobby', () => {
+  const lobby = { order: 'draw', bots: 10 } as const;
+
+  test('compares both orders, whichever was asked for', async () => {
+    const text = await textOf(lobby);
+    expect(text).toMatch(/after a lobby of 30 minutes whose lots are drawn\n/);
+    expect(text).toMatch(/\n {2}with a lobby +by arrival +lots drawn\n/);
+    const [, byArrival, drawn] = /bots in the first tenth in line +(\d+) % +(\d+) %/.exec(text)!;
+    expect(Number(byArrival)).toBeGreaterThan(90);
+    expect(Number(drawn)).toBeLessThan(60);
+    expect(text).toMatch(/\n {2}chance of a person to buy +\d+ % +\d+ %\n/);
+    const other = await textOf({ ...lobby, order: 'arrival', lobbyMinutes: 5 });
+    expect(other).toMatch(/after a lobby of 5 minutes\n/);
+    expect(other).toMatch(/\n {2}with a lobby +by arrival +lots drawn\n/);
+  });
+
+  test('fits a narrow terminal, and says nothing of orders without one', async () => {
+    const narrow = await textOf(lobby, 60);
+    for (const line of narrow.split('\n')) expect(stringWidth(line)).toBeLessThanOrEqual(60);
+    expect(await textOf({})).not.toContain('lots drawn');
+  });
+});
 
 describe('the text of a plan', () => {
   test('of a sale that sells out', async () => {

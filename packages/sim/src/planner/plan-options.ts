@@ -27,7 +27,12 @@ export interface PlanOptions {
   /** Percentage of buyers who are programs with several accounts. */
   bots: number;
   accountsPerBot: number;
+  /** With a lobby, of those who come late. */
   arriveWithinSeconds: number;
+  /** Opens a lobby before the sale; who in it is admitted first. Without it there is none. */
+  order?: 'arrival' | 'draw' | undefined;
+  /** How long before the doors the lobby opens. */
+  lobbyMinutes: number;
   /** Limits that change during the sale, in order of time. */
   roomChanges: readonly RoomChange[];
   /** The first of the seeds. */
@@ -51,6 +56,7 @@ export const planDefaults = {
   bots: 0,
   accountsPerBot: 4,
   arriveWithinSeconds: 60,
+  lobbyMinutes: 30,
   roomChanges: [],
   seed: 1,
 } as const;
@@ -60,6 +66,9 @@ export const planLimits = {
   seeds: 100,
   accountsPerBot: 100,
 } as const;
+
+/** The share of the buyers who come after the doors of a lobby have opened. */
+export const lateShare = 0.1;
 
 /** Mean number of seats wanted, by default. */
 export const meanSeatsWanted = 2;

@@ -18,6 +18,8 @@ export interface Plan {
   changes: PlannedRun[];
   /** The change with the largest gain, if one makes a difference. */
   best: PlannedRun | null;
+  /** The sale in both orders of its lobby; absent without one. */
+  orders?: Record<'arrival' | 'draw', PlannedRun>;
   /** The lowest limits with which the sale is over in time; absent unless asked for. */
   search?: LimitSearch;
 }
@@ -50,9 +52,31 @@ export async function plan(
     changes.push(await playAll(options, { seeds: changeSeeds, crowds, pause, change }));
   }
   const search = await searchIfAsked(asked, { seeds: changeSeeds, crowds, pause });
+  const orders = await playOrders(asked, run, { seeds, crowds, pause });
   const best = bestOf(run, changes);
   const { buyers: front } = asked;
-  return { asked, front, oneIn: 1, run, changes, best, ...(search && { search }) };
+  return {
+    asked,
+    front,
+    oneIn: 1,
+    run,
+    changes,
+    best,
+    ...(orders && { orders }),
+    ...(search && { search }),
+  };
+}
+
+/** Plays the sale in the other order of its lobby, with the same crowds. */
+async function playOrders(
+  asked: PlanOptions,
+  run: PlannedRun,
+  playing: Playing,
+): Promise<Plan['orders']> {
+  if (asked.order === undefined) return undefined;
+  const order = asked.order === 'draw' ? 'arrival' : 'draw';
+  const other = await playAll({ ...asked, order }, { ...playing, change: `order ${order}` });
+  return order === 'draw' ? { arrival: run, draw: other } : { arrival: other, draw: run };
 }
 
 interface Playing {

@@ -3,7 +3,8 @@ import { catalogueLimits } from '@onsale/core/catalogue';
 import { readScenario, ScenarioError } from '../scenario/read.ts';
 import type { ScenarioMistake } from '../scenario/mistakes.ts';
 import type { ModelledScenario } from './model/crowd.ts';
-import type { PlanOptions } from './plan-options.ts';
+import type { ScenarioInput } from '../scenario/schema.ts';
+import { lateShare, type PlanOptions } from './plan-options.ts';
 
 const source = 'the plan';
 const maxSeatsByDefault = 4;
@@ -27,18 +28,36 @@ export function scenarioOf(options: PlanOptions, seed = options.seed): ModelledS
           admitPerMinute: options.admitPerMinute,
           sessionSeconds: options.sessionSeconds,
         },
+        ...(options.order && {
+          lobbyOpensAfterSeconds: 0,
+          opensAfterSeconds: lobbySeconds(options),
+          order: options.order,
+        }),
       },
-      arrivals: { kind: 'burst', withinSeconds: options.arriveWithinSeconds },
+      arrivals: arrivalsOf(options),
       personas: { human: humans(options), 'no-show': noShows, abandoner: abandoners, bot: bots },
       patienceSeconds: options.patienceMinutes * 60,
       thinkSeconds: [...options.thinkSeconds],
       ...(seatsPerBuyer !== undefined && { seatsWanted: { [seatsPerBuyer]: 1 } }),
-      ...(options.roomChanges.length > 0 && { roomChanges: [...options.roomChanges] }),
+      ...(options.roomChanges.length > 0 && {
+        roomChanges: options.roomChanges.map(({ atSeconds, ...change }) => {
+          return { atSeconds: atSeconds + lobbySeconds(options), ...change };
+        }),
+      }),
       durationSeconds: 1_000_000,
     },
     source,
   );
   return { scenario, dropOuts, accountsPerBot };
+}
+
+const lobbySeconds = ({ order, lobbyMinutes }: PlanOptions): number =>
+  order === undefined ? 0 : lobbyMinutes * 60;
+
+function arrivalsOf({ order, arriveWithinSeconds }: PlanOptions): ScenarioInput['arrivals'] {
+  return order === undefined
+    ? { kind: 'burst', withinSeconds: arriveWithinSeconds }
+    : { kind: 'early', lateShare, lateSeconds: arriveWithinSeconds, botsFirst: true };
 }
 
 export function seatsPerDate({ seats, dates }: PlanOptions): number {

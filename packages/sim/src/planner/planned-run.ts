@@ -2,7 +2,7 @@
 import type { WaitFigures } from '../result.ts';
 import { findWaves, type AdmissionWaves } from './admission-waves.ts';
 import { drawCrowd, type Crowd } from './model/crowd.ts';
-import { figuresOf, type SaleFigures } from './model/sale-figures.ts';
+import { figuresOf, type LobbyFigures, type SaleFigures } from './model/sale-figures.ts';
 import { playSale } from './model/sale-model.ts';
 import type { PlanOptions } from './plan-options.ts';
 import { scenarioOf } from './plan-scenario.ts';
@@ -30,6 +30,8 @@ export interface PlannedRun {
   outcomes: SaleFigures['outcomes'];
   /** Seats that programs get. */
   seatsOfBots: number;
+  /** null without a lobby. */
+  lobby: LobbyFigures | null;
   /** From 0 to 1 while buyers waited; null when none ever did. */
   slotsUsed: number | null;
   /** null when people are admitted evenly. */
@@ -72,9 +74,10 @@ type OneRun = Omit<PlannedRun, 'change' | 'limits' | 'spread'>;
 
 /** Plays the sale with the crowd of one seed. */
 export function playOnce(options: PlanOptions, seed: number, crowds: Crowds): OneRun {
-  const sale = playSale(scenarioOf(options, seed), crowds(seed));
-  const figures = figuresOf(sale);
-  const { soldOutAfterSeconds, takenAfterSeconds, waits, outcomes, slotsUsed } = figures;
+  const crowd = crowds(seed);
+  const sale = playSale(scenarioOf(options, seed), crowd);
+  const figures = figuresOf(sale, crowd);
+  const { soldOutAfterSeconds, takenAfterSeconds, waits, outcomes, slotsUsed, lobby } = figures;
   return {
     soldOutAfterSeconds,
     takenAfterSeconds,
@@ -85,6 +88,7 @@ export function playOnce(options: PlanOptions, seed: number, crowds: Crowds): On
     gaveUp: outcomes.gaveUp,
     outcomes,
     seatsOfBots: figures.seatsOf.bot,
+    lobby,
     slotsUsed,
     // Where no buyer waits, people are admitted as they arrive.
     waves:

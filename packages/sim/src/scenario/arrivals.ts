@@ -88,7 +88,8 @@ function comeEarly({ arrivals, buyers, concert }: ArrivalPlan, random: Random): 
   const instants = Array.from({ length: buyers }, () => {
     if (random.chance(lateShare)) return opensMs + Math.floor(random.next() * lateSeconds * 1000);
     const isAtOnce = random.chance(0.5);
-    const share = random.next() ** 2;
+    const drawn = random.next();
+    const share = drawn * drawn;
     return fromMs + Math.floor((isAtOnce ? share : 1 - share) * (opensMs - fromMs));
   });
   return instants.toSorted((a, b) => a - b);

@@ -84,8 +84,9 @@ function simulatedFigures({ seats, outcomes, slots, waits, calls }: RunResult): 
 }
 
 function modelledFigures(scenario: Scenario): Figures {
-  const sale = playSale({ scenario }, drawCrowd({ scenario }));
-  const { seats, outcomes, soldOutAfterSeconds, slotsUsed, waits } = figuresOf(sale);
+  const crowd = drawCrowd({ scenario });
+  const sale = playSale({ scenario }, crowd);
+  const { seats, outcomes, soldOutAfterSeconds, slotsUsed, waits } = figuresOf(sale, crowd);
   const purchase = ['dates', 'seats', 'reservations', 'reserve', 'pay'] as const;
   return {
     seatsSold: seats.sold,

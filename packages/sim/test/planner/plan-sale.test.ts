@@ -37,6 +37,22 @@ describe('a plan', () => {
     });
   });
 
+  test('plays both orders of a lobby with the same crowds', async () => {
+    const lobby = { ...small, bots: 5, lobbyMinutes: 10 };
+    const drawn = await plan({ ...lobby, order: 'draw' });
+    const byArrival = await plan({ ...lobby, order: 'arrival' });
+    expect(drawn.orders!.draw).toBe(drawn.run);
+    const { change: _, ...arrival } = drawn.orders!.arrival;
+    const { change: __, ...asked } = byArrival.run;
+    expect(arrival).toEqual(asked);
+    const chances = drawn.run.lobby!.chances;
+    expect(chances).toHaveLength(10);
+    // Nine of ten come to the lobby, where it does not matter when.
+    expect(Math.min(...chances.slice(0, 9))).toBeGreaterThan(0);
+    expect(byArrival.run.lobby!.chances.at(-2)).toBe(0);
+    expect((await plan(small)).orders).toBeUndefined();
+  });
+
   test('counts every buyer once', async () => {
     const { run } = await plan({ ...small, bots: 5, abandoners: 10, dropOuts: 10 });
     const ways = Object.values(run.outcomes);

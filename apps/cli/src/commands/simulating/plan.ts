@@ -3,7 +3,7 @@ import type { PlanOptions } from '@onsale/sim/planner/plan-sale';
 import type { ScenarioMistake } from '@onsale/sim/scenario/mistakes';
 import type { Context } from '../../context.ts';
 import { usageError } from '../../errors/cli-error.ts';
-import { planText } from '../../render/plan.ts';
+import { planText } from '../../render/plan/plan-text.ts';
 
 export type PlanFlags = Partial<Omit<PlanOptions, 'roomChanges' | 'soldOutInSeconds'>> &
   Pick<PlanOptions, 'buyers' | 'seats'> & {
@@ -27,6 +27,9 @@ export async function planSale(
     import('@onsale/sim/planner/plan-options'),
     import('@onsale/sim/scenario/read'),
   ]);
+  if (flags.lobbyMinutes !== undefined && flags.order === undefined) {
+    throw usageError('--lobby-minutes needs --order arrival or draw.', 'onsale plan --help');
+  }
   const roomChanges = roomChange.toSorted((a, b) => a.atSeconds - b.atSeconds);
   const options = {
     ...planDefaults,

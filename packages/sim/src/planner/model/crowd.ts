@@ -1,6 +1,6 @@
 /** The crowd of a modelled sale: who comes when, drawn as the simulator draws its buyers. */
 import { randomStream, type Random } from '../../foundation/random.ts';
-import { arrivalInstants } from '../../scenario/arrivals.ts';
+import { arrivalInstants, arrivalsByPersona } from '../../scenario/arrivals.ts';
 import type { Scenario } from '../../scenario/schema.ts';
 
 /** Personas of the simulator that the model knows, and buyers who go away from the line unseen. */
@@ -30,8 +30,10 @@ export interface ModelledScenario {
 
 /** It depends on the seed and the people, not on the limits of the room. */
 export interface Crowd {
-  /** Milliseconds from the start, ascending; one for each buyer. */
+  /** Milliseconds from the start, one for each buyer. With a lobby from its end: before it < 0. */
   arrivals: Float64Array;
+  /** The buyers in the order of their arrival. */
+  inOrder: Uint32Array;
   /** The code of each buyer's persona. */
   personas: Uint8Array;
 }
@@ -45,7 +47,17 @@ export function drawCrowd({ scenario, dropOuts = 0 }: ModelledScenario): Crowd {
   for (let buyer = 0; buyer < buyers; buyer += 1) {
     personas[buyer] = codeOf(draw(random));
   }
-  return { arrivals: drawArrivals(scenario), personas };
+  const arrivals = drawArrivals(scenario, personas);
+  const inOrder = Uint32Array.from({ length: buyers }, (_, buyer) => buyer);
+  // Buyers of all other kinds of arrivals are numbered in their order.
+  if (scenario.arrivals.kind === 'early') inOrder.sort((a, b) => arrivals[a]! - arrivals[b]!);
+  return { arrivals, inOrder, personas };
+}
+
+/** When the doors of a lobby open, in milliseconds from the start; 0 without one. */
+export function lobbyEndsAtMs({ concert }: Scenario): number {
+  const { lobbyOpensAfterSeconds, opensAfterSeconds } = concert;
+  return lobbyOpensAfterSeconds === undefined ? 0 : Math.round(opensAfterSeconds * 1000);
 }
 
 function codeOf(name: string): number {
@@ -55,7 +67,7 @@ function codeOf(name: string): number {
 }
 
 /** The draws of `arrivalInstants`; a burst is sorted as numbers, which a million buyers need. */
-function drawArrivals(scenario: Scenario): Float64Array {
+function drawArrivals(scenario: Scenario, personas: Uint8Array): Float64Array {
   const { arrivals, buyers, seed } = scenario;
   const random = randomStream(seed, 'arrivals');
   if (arrivals.kind === 'burst') {
@@ -68,7 +80,9 @@ function drawArrivals(scenario: Scenario): Float64Array {
   }
   const instants = arrivalInstants(scenario, random);
   if (instants === null) throw new RangeError('The model knows no arrivals at the server’s pace.');
-  return Float64Array.from(instants);
+  const names = Array.from(personas, (code) => modelPersonas[code]!);
+  const endsAtMs = lobbyEndsAtMs(scenario);
+  return Float64Array.from(arrivalsByPersona(scenario, names, instants), (at) => at - endsAtMs);
 }
 
 /** As `random.choose`, with the weights added up once. */

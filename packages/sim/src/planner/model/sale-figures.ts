@@ -1,8 +1,9 @@
 /** The figures of a modelled sale: seats, waits, endings, requests. Seconds from its start. */
 import type { WaitFigures } from '../../result.ts';
 import { outcomeCode, modelOutcomes, type BuyerTable, type ModelOutcome } from './buyer-table.ts';
-import { modelPersonas, personaCode, type ModelPersona } from './crowd.ts';
+import { modelPersonas, personaCode, type Crowd, type ModelPersona } from './crowd.ts';
 import { DurationHistogram } from './duration-histogram.ts';
+import type { FirstTenth } from './line/lobby.ts';
 import type { PlayedSale } from './sale-model.ts';
 
 export interface SaleFigures {
@@ -21,9 +22,20 @@ export interface SaleFigures {
   seatsOf: Record<ModelPersona, number>;
   /** From 0 to 1 while buyers waited and seats were left; null when none ever did. */
   slotsUsed: number | null;
+  /** null without a lobby. */
+  lobby: LobbyFigures | null;
 }
 
-export function figuresOf({ buyers, hall, slotsUsed }: PlayedSale): SaleFigures {
+export interface LobbyFigures {
+  firstTenth: FirstTenth;
+  /** Of the people who want tickets, by tenths in the order of arrival: the share that buys. */
+  chances: number[];
+}
+
+export function figuresOf(
+  { buyers, hall, slotsUsed, firstTenth }: PlayedSale,
+  { inOrder }: Crowd,
+): SaleFigures {
   const { soldOutAt, takenAt } = hall;
   const isBought = (outcome: number) => outcome === outcomeCode.bought;
   const stayed = (outcome: number) =>
@@ -44,7 +56,21 @@ export function figuresOf({ buyers, hall, slotsUsed }: PlayedSale): SaleFigures 
       modelPersonas.map((name) => [name, buyers.seatsSold[personaCode[name]]!]),
     ) as Record<ModelPersona, number>,
     slotsUsed,
+    lobby: firstTenth && { firstTenth, chances: chancesOf(buyers, inOrder) },
   };
+}
+
+const wantTickets: readonly number[] = [personaCode.human, personaCode.wanderer];
+
+/** Empty tenths, of fewer than ten people, have the chance 0. */
+function chancesOf({ personas, outcomes }: BuyerTable, inOrder: Uint32Array): number[] {
+  const people = inOrder.filter((buyer) => wantTickets.includes(personas[buyer]!));
+  return Array.from({ length: 10 }, (_, tenth) => {
+    const [from, to] = [tenth, tenth + 1].map((at) => Math.round((at * people.length) / 10));
+    const own = people.subarray(from, to);
+    const bought = own.filter((buyer) => outcomes[buyer] === outcomeCode.bought);
+    return own.length === 0 ? 0 : bought.length / own.length;
+  });
 }
 
 function countOutcomes({ outcomes }: BuyerTable): SaleFigures['outcomes'] {

@@ -4,16 +4,17 @@
  *
  * An event is an instant that changes the state: a join, a reservation, a payment, the end of a
  * hold. Polls are none: see poll-times.ts. Buyers draw from the same random streams as in the
- * simulator, so one seed is one crowd in both.
+ * simulator, so one seed is one crowd in both. With a lobby its time begins when the doors open.
  */
 import type { AdmissionLog } from './line/admission-log.ts';
 import type { BuyerTable } from './buyer-table.ts';
 import type { CallCounter } from './call-counter.ts';
-import { personaCode, type Crowd, type ModelledScenario } from './crowd.ts';
+import { lobbyEndsAtMs, personaCode, type Crowd, type ModelledScenario } from './crowd.ts';
 import { eventKind } from './event-kind.ts';
 import type { Hall } from './hall.ts';
 import { createParts, type SaleParts } from './sale-parts.ts';
 import { SaleSampler } from './sale-sampler.ts';
+import { openDoors, type FirstTenth } from './line/lobby.ts';
 import { Shopping } from './shopping.ts';
 import { WaitingRoom } from './line/waiting-room.ts';
 
@@ -26,6 +27,8 @@ export interface PlayedSale {
   calls: CallCounter;
   /** From 0 to 1 while buyers waited and seats were left; null when none ever did. */
   slotsUsed: number | null;
+  /** null without a lobby. */
+  firstTenth: FirstTenth | null;
 }
 
 const tickMs = 1_000;
@@ -47,7 +50,7 @@ export function playSale(
   const run = new SaleRun(sale, { crowd, accountsPerBot });
   run.playUntil(untilMs);
   const { buyers, hall, log, calls } = sale;
-  return { buyers, hall, log, calls, slotsUsed: run.slotsUsed };
+  return { buyers, hall, log, calls, slotsUsed: run.slotsUsed, firstTenth: run.firstTenth };
 }
 
 class SaleRun {
@@ -61,6 +64,7 @@ class SaleRun {
   readonly #changes;
   #arrived = 0;
   #changed = 0;
+  #firstTenth: FirstTenth | null = null;
   /** The next second in which something may happen by itself; Infinity while no buyer waits. */
   #nextTickAt = Infinity;
 
@@ -76,7 +80,26 @@ class SaleRun {
     this.#room = new WaitingRoom(sale, this.#shopping);
     this.#sampler = new SaleSampler({ ...sale, requestMs: fromMs + toMs });
     this.#transitMs = Math.round((fromMs + toMs) / 2);
-    this.#changes = sale.scenario.roomChanges ?? [];
+    const endsAtMs = lobbyEndsAtMs(sale.scenario);
+    this.#changes = (sale.scenario.roomChanges ?? []).map(({ atSeconds, ...change }) => {
+      return { at: atSeconds * 1000 - endsAtMs, change };
+    });
+    if (endsAtMs > 0) this.#openDoors();
+  }
+
+  get firstTenth(): FirstTenth | null {
+    return this.#firstTenth;
+  }
+
+  #openDoors(): void {
+    const options = { crowd: this.#crowd, accountsPerBot: this.#accountsPerBot };
+    const room = { room: this.#room, transitMs: this.#transitMs };
+    const { buyers, firstTenth } = openDoors(this.#sale, { ...options, ...room });
+    this.#arrived = buyers;
+    this.#firstTenth = firstTenth;
+    // Lots are drawn in one step, and admitted from the next one on.
+    const isDrawn = this.#sale.scenario.concert.order === 'draw';
+    if (this.#sale.line.waiting > 0) this.#nextTickAt = isDrawn ? tickMs : 0;
   }
 
   get slotsUsed(): number | null {
@@ -100,25 +123,26 @@ class SaleRun {
   }
 
   #nextArrivalAt(): number {
-    const { arrivals } = this.#crowd;
-    return this.#arrived < arrivals.length ? arrivals[this.#arrived]! + this.#transitMs : Infinity;
+    const { arrivals, inOrder } = this.#crowd;
+    if (this.#arrived >= inOrder.length) return Infinity;
+    return arrivals[inOrder[this.#arrived]!]! + this.#transitMs;
   }
 
   #nextChangeAt(): number {
     // When no buyer waits or comes, a change makes no difference.
     if (this.#nextTickAt === Infinity && this.#nextArrivalAt() === Infinity) return Infinity;
-    return (this.#changes[this.#changed]?.atSeconds ?? Infinity) * 1000;
+    return this.#changes[this.#changed]?.at ?? Infinity;
   }
 
   #changeRoom(): void {
-    const { atSeconds: _, ...change } = this.#changes[this.#changed]!;
+    const { change } = this.#changes[this.#changed]!;
     this.#changed += 1;
     this.#room.setLimits(change);
   }
 
   #arrive(now: number): void {
     const { line, buyers, calls } = this.#sale;
-    const buyer = this.#arrived;
+    const buyer = this.#crowd.inOrder[this.#arrived]!;
     this.#arrived += 1;
     const isBot = buyers.personas[buyer] === personaCode.bot;
     const accounts = isBot ? this.#accountsPerBot : 1;

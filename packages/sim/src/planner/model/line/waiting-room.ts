@@ -46,13 +46,22 @@ export class WaitingRoom {
   }
 
   join(buyer: number, now: number): void {
-    const { line, buyers } = this.#sale;
-    const isFirst = line.waiting === 0;
-    const place = line.join(buyer, now, buyers.personas[buyer] === personaCode.bot);
-    buyers.joined(buyer, now);
-    this.#plan(place, buyer, now + this.#transitMs);
+    const isFirst = this.#sale.line.waiting === 0;
+    this.#enter(buyer, { now, registeredAt: now });
     // Only the first in an empty line is admitted without waiting for the next step.
     if (isFirst) this.admit(now);
+  }
+
+  /** A place of the lobby stands in line from the opening on. */
+  open(buyer: number, registeredAt: number): void {
+    this.#enter(buyer, { now: 0, registeredAt });
+  }
+
+  #enter(buyer: number, { now, registeredAt }: { now: number; registeredAt: number }): void {
+    const { line, buyers } = this.#sale;
+    const place = line.join(buyer, now, buyers.personas[buyer] === personaCode.bot);
+    buyers.joined(buyer, now);
+    this.#plan(place, buyer, registeredAt);
   }
 
   /** The admission step. */
@@ -185,31 +194,35 @@ export class WaitingRoom {
     this.#shopping.enter(place, seenAt);
   }
 
-  /** Plans the steps in the line of a buyer who has just joined, whenever its turn comes. */
-  #plan(place: number, buyer: number, answeredAt: number): void {
+  /** Plans the steps in the line of a buyer who has joined, whenever its turn comes. */
+  #plan(place: number, buyer: number, registeredAt: number): void {
+    const answeredAt = registeredAt + this.#transitMs;
     const { line, buyers, heap, random, polls, streams } = this.#sale;
     const persona = buyers.personas[buyer];
     if (persona === personaCode['no-show']) {
-      line.silentFrom[place] = line.joinedAt[place]!;
+      line.silentFrom[place] = registeredAt;
       line.silence(place);
       buyers.ended(buyer, 'noShow', answeredAt);
     } else if (persona === personaCode['drop-out']) {
-      const goesAt = answeredAt + Math.round(random.next() * this.#patienceMs);
+      const goesAt = Math.max(0, answeredAt) + Math.round(random.next() * this.#patienceMs);
       line.silentFrom[place] = goesAt;
       if (goesAt < Infinity) heap.add(goesAt, eventKind.goesSilent, place);
     } else if (persona === personaCode.abandoner) {
       const { random: own } = streams.shared(buyer);
       if (!own.chance(leavesLineProbability)) return;
       const leavesAt = answeredAt + streams.thinkMs(own) + polls.transit();
-      line.silentFrom[place] = line.joinedAt[place]!;
+      buyers.ended(buyer, 'left', leavesAt);
+      // It is gone before the doors of its lobby open.
+      if (leavesAt < 0) return line.leave(place);
+      line.silentFrom[place] = registeredAt;
       line.silence(place);
       heap.add(leavesAt, eventKind.leave, place);
-      buyers.ended(buyer, 'left', leavesAt);
     } else if (persona === personaCode.wanderer) {
       const { random: own } = streams.shared(buyer);
       const pauseMs = (range: readonly [number, number]) => Math.round(own.between(range) * 1000);
       const seenAt = answeredAt + pauseMs(wandererSeenSeconds) + polls.transit();
-      const returnsAt = seenAt + pauseMs(wandererAwaySeconds) + 2 * this.#transitMs;
+      const awayMs = pauseMs(wandererAwaySeconds) + 2 * this.#transitMs;
+      const returnsAt = Math.max(0, seenAt) + awayMs;
       line.silentFrom[place] = seenAt;
       line.silence(place);
       this.#returnsAt.set(place, returnsAt);

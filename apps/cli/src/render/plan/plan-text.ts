@@ -1,8 +1,8 @@
 /** Renders the answer of `plan`: sentences, and a table of what each limit would change. */
 import stringWidth from 'string-width';
 import type { LimitSearch, Plan, PlannedRun } from '@onsale/sim/planner/plan-sale';
-import type { Colors } from '../terminal/output.ts';
-import { count, number } from './format.ts';
+import type { Colors } from '../../terminal/output.ts';
+import { count, number } from '../format.ts';
 import {
   loadSentences,
   peopleSentences,
@@ -11,8 +11,9 @@ import {
   seconds,
   share,
 } from './plan-sentences.ts';
-import { fittedTable, type Column } from './table.ts';
-import { wrap } from './wrap.ts';
+import { ordersTable } from './plan-orders.ts';
+import { fittedTable, type Column } from '../table.ts';
+import { wrap } from '../wrap.ts';
 
 export function planText(
   plan: Plan,
@@ -23,7 +24,12 @@ export function planText(
   const perDate = Math.max(1, Math.round(asked.seats / dates));
   const seats =
     dates === 1 ? count(perDate, 'seat') : `${count(perDate, 'seat')} on each of ${dates} dates`;
-  const title = `${count(buyers, 'person', 'people')} for ${seats}, ${number(maxActive)} inside at once, ${number(admitPerMinute)} admitted per minute`;
+  const { order, lobbyMinutes } = asked;
+  const lobby =
+    order === undefined
+      ? ''
+      : `, after a lobby of ${count(lobbyMinutes, 'minute')}${order === 'draw' ? ' whose lots are drawn' : ''}`;
+  const title = `${count(buyers, 'person', 'people')} for ${seats}, ${number(maxActive)} inside at once, ${number(admitPerMinute)} admitted per minute${lobby}`;
   const sections = [
     saleSentences(run),
     peopleSentences(plan),
@@ -39,6 +45,7 @@ export function planText(
     '',
     fittedTable({ columns, rows: rowsOf(plan), screenWidth }, c),
     '',
+    ...(plan.orders ? [ordersTable(plan.orders, { colors: c, screenWidth }), ''] : []),
     ...paragraphs(adviceOf(plan)),
     ...(search ? paragraphs([searchText(search)]) : []),
     '',

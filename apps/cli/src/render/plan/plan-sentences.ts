@@ -1,6 +1,6 @@
 /** The sentences on a planned sale: its end, its people, its room, its requests. */
 import type { Plan, PlannedRun } from '@onsale/sim/planner/plan-sale';
-import { count, duration, number } from './format.ts';
+import { count, duration, number } from '../format.ts';
 
 /** When the last seats are sold so long after all were taken, some had come back. */
 const lateReturnSeconds = 90;
