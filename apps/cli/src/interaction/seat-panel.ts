@@ -1,6 +1,7 @@
 /**
  * The panel of a watched seat map: the map, what has just changed in it, and what the buyer holds.
  */
+import { coalesce } from '@onsale/core/async/single-flight';
 import { fromIso } from '@onsale/core/time/dates';
 import type { Reservation, Seat, SeatMap, SeatMapUpdate } from '@onsale/sdk';
 import type { OpenPlace } from '../client/session.ts';
@@ -36,6 +37,7 @@ export class SeatPanel {
   #holds: Reservation[] = [];
   /** The own seats that the holds were read for, as text; null before. */
   #holdsOf: string | null = null;
+  readonly #holdReads = coalesce(() => this.#readHolds());
   #drawn: { key: readonly unknown[]; text: string } | undefined;
 
   constructor(context: Context, watched: WatchedSeats, map: SeatMap) {
@@ -53,8 +55,16 @@ export class SeatPanel {
     );
   }
 
-  /** Reads what the buyer holds whenever its own seats are others than before. */
-  async readHolds(): Promise<void> {
+  /**
+   * Reads what the buyer holds if its own seats are others than before. The map does not wait for
+   * it, and one call is in flight at a time.
+   */
+  readHolds(): void {
+    void this.#holdReads.run(this.#map.date);
+  }
+
+  /** Never rejects. */
+  async #readHolds(): Promise<void> {
     const { date, seats } = this.#map;
     const own = seats.filter(({ mine }) => mine).map(({ seatNo, status }) => `${seatNo} ${status}`);
     const key = own.join();
@@ -68,8 +78,7 @@ export class SeatPanel {
       );
       this.#holdsOf = key;
     } catch {
-      // The map matters more; they are read with the next change.
-      signal.throwIfAborted();
+      // They are read with the next change.
     }
   }
 

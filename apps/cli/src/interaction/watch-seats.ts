@@ -67,7 +67,7 @@ async function redrawSeats(context: Context, watched: WatchedSeats): Promise<voi
         ];
         return `\n${panel!.text({ c, now: clock.now(), foot })}`;
       });
-      await panel.readHolds();
+      panel.readHolds();
     }
   } finally {
     await live?.clear();
