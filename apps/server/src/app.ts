@@ -204,7 +204,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       limits,
       adminKey: base.adminKey,
       confirm: (credential, failure) => confirmedRefusal({ db, tokens }, credential, failure),
-      onFailure: () => metricsOfApp.credentialFailed(),
+      onFailure: (kind) => metricsOfApp.credentialFailed(kind),
       isSigned: async (credential) => (await tokens.verify(credential)) !== null,
     }),
     addresses: createAddressReader({ trustedProxies: [], limitLoopback: false, ...clients }),

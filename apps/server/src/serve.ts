@@ -18,6 +18,8 @@ import { hostsOf } from './http/allowed-hosts.ts';
 import { createHttpServer, type HttpServer } from './http-server.ts';
 import { createMetrics } from './telemetry/metrics.ts';
 import { createServerLog, type LogSink } from './telemetry/server-log.ts';
+import { createRouter } from './router.ts';
+import { definitionsOf } from './rpc/procedure-definition.ts';
 import { addProcessMetrics } from './operations/metrics-handler.ts';
 import { startSchedule } from './operations/scheduler.ts';
 
@@ -127,7 +129,7 @@ async function warnIfTimeIsAhead(db: Database, log: Logger): Promise<void> {
 async function listen(app: App, options: ServeOptions): Promise<RunningServer> {
   const { host, port, adminPort, adminHost = host, adminKey, drainDelayMs } = options;
   await app.admissionRunner.tick();
-  addProcessMetrics(app);
+  addProcessMetrics(app, definitionsOf(createRouter(app)).keys());
   const hasOwnAdmin = adminPort !== undefined;
   const publicHttp = createHttpServer(app, {
     servesAdmin: !hasOwnAdmin,

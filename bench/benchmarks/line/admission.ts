@@ -93,7 +93,7 @@ async function stepOnce(
 }
 
 function waitingIn({ lineCache }: App): number {
-  return lineCache.waitingByRoom().reduce((sum, [, waiting]) => sum + waiting, 0);
+  return lineCache.roomFigures().reduce((sum, { waiting }) => sum + waiting, 0);
 }
 
 function rowsOf(rounds: Round[], { few, many }: { few: number; many: number }): Row[] {

@@ -96,7 +96,7 @@ async function timed(work: () => Promise<unknown>): Promise<Round> {
 }
 
 function requireAdmitted({ lineCache }: App, expected: number, lots: number): void {
-  const waiting = lineCache.waitingByRoom().reduce((sum, [, ofRoom]) => sum + ofRoom, 0);
+  const waiting = lineCache.roomFigures().reduce((sum, room) => sum + room.waiting, 0);
   const admitted = lots - waiting;
   if (admitted !== expected) throw new Error(`The step admitted ${admitted}, not ${expected}.`);
 }

@@ -22,7 +22,7 @@ export async function bannedAddressError(
   const use = { credential: readCredential(authorization), client };
   if (isForBuyers(use.credential)) return banned;
   try {
-    await app.failedCredentials.verify(use, () => authenticateOperator(app, use.credential));
+    await authenticateOperator(app, use);
     return null;
   } catch (error) {
     return isOnsaleError(error) ? banned : toOnsaleError(error, app.db);

@@ -11,11 +11,22 @@ import {
 import { findAdminKey } from '@onsale/db/repositories/admin.repository';
 import { readCredential } from '../wire/credential-format.ts';
 import type { ClientAddress } from '../http/client-address.ts';
+import type { CredentialUse } from '../rate-limits/failed-credentials.ts';
 import { hashKey, isSameSecret } from './queue-tokens.ts';
 import type { App } from '../app.ts';
 
-/** @throws NOT_AUTHENTICATED without a credential, ADMIN_ONLY with any but a valid admin key. */
-export async function authenticateOperator(app: App, credential: string | null): Promise<Operator> {
+/**
+ * The operator of a credential. A wrong one counts against its address.
+ *
+ * @throws NOT_AUTHENTICATED without a credential, ADMIN_ONLY with any but a valid admin key,
+ * RATE_LIMITED when the address has sent too many wrong ones.
+ */
+export function authenticateOperator(app: App, use: CredentialUse): Promise<Operator> {
+  const verify = () => findOperator(app, use.credential);
+  return app.failedCredentials.verify(use, verify, { kind: 'operator' });
+}
+
+async function findOperator(app: App, credential: string | null): Promise<Operator> {
   if (credential === null) throw new OnsaleError('NOT_AUTHENTICATED', {});
   if (isSameSecret(credential, app.adminKey)) return rootOperator;
   if (isKey(adminKeyPrefix, credential)) {
@@ -39,10 +50,7 @@ export async function requireReader(
   { authorization, client }: { authorization: string | undefined; client: ClientAddress },
 ): Promise<void> {
   const credential = readCredential(authorization);
-  const operator = await app.failedCredentials.verify({ credential, client }, () =>
-    authenticateOperator(app, credential),
-  );
-  requireScope(operator, 'read');
+  requireScope(await authenticateOperator(app, { credential, client }), 'read');
 }
 
 /** Parses the scopes of a key from the JSON of its database column. */

@@ -1,7 +1,7 @@
 /** One HTTP request and its response: request id, error responses and the log line. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { OnsaleError } from '@onsale/core/errors';
 import type { Language } from '@onsale/core/language/translate';
+import { isOnsaleError, type OnsaleError } from '@onsale/core/errors';
 import type { TRPCError } from '@trpc/server';
 import { redactCredentials } from '../wire/credential-format.ts';
 import { languageOf, setErrorLanguage } from '../language/accept-language.ts';
@@ -50,6 +50,9 @@ export function createExchange(
   const record = (error: OnsaleError, procedure: string | undefined): void => {
     reasons ??= new Set();
     reasons.add(procedure ? `${procedure}: ${error.reason}` : error.reason);
+    if (isOnsaleError(error, 'RATE_LIMITED')) {
+      context.metrics.rateLimited(error.details.limit ?? 'unknown');
+    }
     if (error.reason === 'INTERNAL' || error.reason === 'OVERLOADED') cause = error.cause;
   };
   res.setHeader('x-request-id', requestId);

@@ -1,22 +1,24 @@
-/** Serves `GET /metrics`, with gauges that are read when scraped: lines, pool and process. */
-import { withTimeout } from '@onsale/core/async/with-timeout';
+/** Serves `GET /metrics`, with gauges that are read when scraped: sales, pool and process. */
 import type { PoolState } from '@onsale/db/dialects/dialect';
-import { countActive } from '@onsale/db/repositories/queue/queue-stats.repository';
 import { Gauge, collectDefaultMetrics, type Registry } from 'prom-client';
 import { requireReader } from '../auth/operators.ts';
 import type { App } from '../app.ts';
-import { serverLimits } from '../config/server-limits.ts';
 import { toOnsaleError } from '../wire/errors.ts';
 import type { HttpExchange } from '../http/http-exchange.ts';
+import { callLimits } from '../rate-limits/limits.ts';
 import { streamKinds } from '../streams/open-streams.ts';
+import { version } from '../wire/version-header.ts';
+import { addSaleGauges } from './sale-gauges.ts';
 
 export const metricsPath = '/metrics';
 
-/** Registers those gauges. */
-export function addProcessMetrics(app: App): void {
+/** Registers those gauges. @param procedures the names of all that can be called. */
+export function addProcessMetrics(app: App, procedures: Iterable<string>): void {
   const { registry } = app.metrics;
   collectDefaultMetrics({ register: registry });
-  addLineGauges(app);
+  addBuildInfo(registry);
+  publishZeros(app, procedures);
+  addSaleGauges(app);
   addStreamGauge(app);
   if (app.db.pool) addPoolGauges(registry, () => app.db.pool!());
 }
@@ -64,52 +66,20 @@ function addPoolGauges(registry: Registry, state: () => PoolState): void {
   });
 }
 
-function addLineGauges({ lineCache, db, clock, metrics }: App): void {
-  const registers = [metrics.registry];
-  const labelNames = ['concert'];
-  const waiting = new Gauge({
-    name: 'onsale_waiting',
-    help: 'Buyers waiting in line, by concert, as of the last refresh of this process.',
-    labelNames,
-    aggregator: 'max',
-    registers,
-    collect() {
-      waiting.reset();
-      for (const [concert, count] of largestOf(lineCache.waitingByRoom())) {
-        waiting.set({ concert }, count);
-      }
-    },
-  });
-  const active = new Gauge({
-    name: 'onsale_active',
-    help: 'Buyers with an active session, by concert; missing while the database does not answer.',
-    labelNames,
-    aggregator: 'max',
-    registers,
-    async collect() {
-      active.reset();
-      const counting = countActiveByConcert(db).catch(() => null);
-      const timeLimit = { clock, ms: serverLimits.scrapeTimeoutMs, fallback: null };
-      const counts = await withTimeout(counting, timeLimit);
-      for (const [concert, count] of largestOf(counts ?? [])) active.set({ concert }, count);
-    },
-  });
+/** Zeros, so that an alarm notices the first of each. */
+function publishZeros({ metrics }: App, procedures: Iterable<string>): void {
+  const limits = [...Object.keys(callLimits), 'holdsPerSession', 'pipelinedRequests'];
+  metrics.publishZeros({ procedures, limits });
 }
 
-async function countActiveByConcert(db: App['db']): Promise<[string, number][]> {
-  const counts = await countActive(db, await db.now());
-  return counts.map(({ concertId, count }) => [concertId, count]);
-}
-
-/** The largest counts, and the sum of the rest as `others`: the number of labels is bounded. */
-function largestOf(counts: [string, number][]): [string, number][] {
-  const sorted = counts.toSorted(([, a], [, b]) => b - a);
-  const rest = sorted.slice(serverLimits.metricsConcerts);
-  const others = rest.reduce((sum, [, count]) => sum + count, 0);
-  return [
-    ...sorted.slice(0, serverLimits.metricsConcerts),
-    ...(rest.length > 0 ? [['others', others] satisfies [string, number]] : []),
-  ];
+function addBuildInfo(registry: Registry): void {
+  new Gauge({
+    name: 'onsale_build_info',
+    help: 'Always 1; the labels say which version of Onsale this process runs, on which Node.',
+    labelNames: ['version', 'node'],
+    aggregator: 'max',
+    registers: [registry],
+  }).set({ version, node: process.version }, 1);
 }
 
 /** Requires an admin key with the scope `read`. */

@@ -38,9 +38,7 @@ export async function answerOrdersCsv(app: App, exchange: HttpExchange): Promise
   const call = auditCall(app, { procedure, requestId, kind: 'query' });
   try {
     const credential = readCredential(req.headers.authorization);
-    const operator = await app.failedCredentials.verify({ credential, client }, () =>
-      authenticateOperator(app, credential),
-    );
+    const operator = await authenticateOperator(app, { credential, client });
     call.setOperator(operator.name);
     requireScope(operator, 'read');
     const input = z.object({ concertId: concertIdSchema }).safeParse({

@@ -11,6 +11,7 @@ import { OnsaleError } from '@onsale/core/errors';
 import { LruCache } from '@onsale/core/structures/lru-cache';
 import { TokenBuckets, rateOf } from '@onsale/core/structures/token-buckets';
 import { isCounted, rateLimited, type Client } from './rate-limiter.ts';
+import type { CredentialKind } from '../telemetry/metrics.ts';
 import type { Limits } from './limits.ts';
 
 const limit = 'failedCredentialsPerAddressPerMinute';
@@ -28,13 +29,14 @@ export interface FailedCredentials {
   /**
    * Verifies a credential, and counts it when it turns out to be wrong.
    *
-   * @param options `remembers` is false where `verify` does not look the credential up.
+   * @param options `remembers` is false where `verify` does not look the credential up; `kind` says
+   * whose credential the call needs, a buyer's by default.
    * @throws RATE_LIMITED before `verify` is called, and what `verify` throws.
    */
   verify<T>(
     use: CredentialUse,
     verify: () => Promise<T>,
-    options?: { remembers?: boolean },
+    options?: { remembers?: boolean; kind?: CredentialKind },
   ): Promise<T>;
   /** Remembers a key that this server issued, as if it had accepted it. */
   remember(issued: string): void;
@@ -47,7 +49,7 @@ interface FailedCredentialsOptions {
   /** @returns the failure to answer with, which counts if it is still a wrong credential. */
   confirm: (credential: string | null, failure: unknown) => Promise<unknown>;
   /** Called for each wrong credential, also of a client that is not limited. */
-  onFailure: () => void;
+  onFailure: (kind: CredentialKind) => void;
   /** Whether it is a queue token with a good signature, which cannot be guessed. */
   isSigned: (credential: string) => Promise<boolean>;
 }
@@ -83,7 +85,7 @@ export function createFailedCredentials(options: FailedCredentialsOptions): Fail
       if (refusal) await throwUnlessSigned(refusal, use.credential!);
     },
     remember: (issued) => accepted.set(issued, true),
-    async verify(use, verify, { remembers = true } = {}) {
+    async verify(use, verify, { remembers = true, kind = 'buyer' } = {}) {
       const key = keyOf(use);
       const { credential } = use;
       const refusal = refusalOf(use, key);
@@ -97,7 +99,7 @@ export function createFailedCredentials(options: FailedCredentialsOptions): Fail
       } catch (error) {
         const failure = await confirm(credential, error);
         if (credential !== null && isWrongCredential(failure)) {
-          onFailure();
+          onFailure(kind);
           if (key !== null) failures.take(key, rate, clock.now());
           // It was accepted before, and has ended since.
           if (accepted.get(credential)) accepted.set(credential, false);

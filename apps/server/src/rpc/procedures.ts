@@ -75,9 +75,7 @@ export function createTrpc(app: App) {
         let operator: string;
         const call = auditCall(callApp, { procedure: path, requestId, kind: type });
         try {
-          const known = await app.failedCredentials.verify({ credential, client }, () =>
-            authenticateOperator(app, credential),
-          );
+          const known = await authenticateOperator(app, { credential, client });
           operator = known.name;
           call.setOperator(operator);
           requireScope(known, scope);

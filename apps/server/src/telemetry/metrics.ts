@@ -5,14 +5,19 @@
  * and only a limited number of concerts have a label of their own.
  */
 import type { Clock } from '@onsale/core/time/clock';
-import type { CommitOutcome } from '@onsale/db/transactions/in-doubt-commit';
+import { commitOutcomes, type CommitOutcome } from '@onsale/db/transactions/in-doubt-commit';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /**
  * `collision`: a transaction is retried. `unavailable`: a call is refused with OVERLOADED.
  * `left_behind`: a connection to a primary of a lower timeline is not used.
  */
-export type DatabaseEvent = 'collision' | 'unavailable' | 'left_behind';
+export type DatabaseEvent = (typeof databaseEvents)[number];
+
+const databaseEvents = ['collision', 'unavailable', 'left_behind'] as const;
+
+/** Whose credential a call needs. */
+export type CredentialKind = 'buyer' | 'operator';
 
 export interface Metrics {
   registry: Registry;
@@ -26,13 +31,23 @@ export interface Metrics {
   tickStarted(): () => void;
   jobFailed(job: string): void;
   databaseEvent(kind: DatabaseEvent): void;
-  /** Counts a wrong key or token. */
-  credentialFailed(): void;
+  /** Counts a wrong key or token, by whose calls it was sent to. */
+  credentialFailed(kind: CredentialKind): void;
   /** Counts how an in-doubt COMMIT was resolved. */
   commitReadBack(outcome: CommitOutcome): void;
+  /** Counts a request or call that was refused with RATE_LIMITED, by the limit that it reached. */
+  rateLimited(limit: string): void;
+  /**
+   * Publishes zeros for what an alarm has to notice the first time that it happens: Prometheus sees
+   * no increase in a series that begins with 1.
+   */
+  publishZeros(of: { procedures: Iterable<string>; limits: readonly string[] }): void;
   /** Counts a stream that has ended. */
   streamEnded(kind: string, reason: string): void;
 }
+
+/** The reasons with alarms of their own, and OK, by which their share is computed. */
+const alarmedReasons = ['OK', 'INTERNAL', 'OVERLOADED'];
 
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -87,9 +102,17 @@ export function createMetrics(clock: Clock, textOfWorkers?: () => Promise<string
     registers,
   });
 
+  const limitHits = new Counter({
+    name: 'onsale_rate_limited_total',
+    help: 'Requests and calls of this process that were refused with RATE_LIMITED, by the limit.',
+    labelNames: ['limit'],
+    registers,
+  });
+
   const failedCredentials = new Counter({
     name: 'onsale_failed_credentials_total',
-    help: 'Wrong keys and tokens, of buyers and operators, also those sent to /metrics.',
+    help: 'Wrong keys and tokens, by what was tried: a credential of a buyer, or one of an operator.',
+    labelNames: ['kind'],
     registers,
   });
 
@@ -137,7 +160,17 @@ export function createMetrics(clock: Clock, textOfWorkers?: () => Promise<string
     },
     jobFailed: (job) => jobFailures.inc({ job }),
     databaseEvent: (kind) => databaseErrors.inc({ kind }),
-    credentialFailed: () => failedCredentials.inc(),
+    credentialFailed: (kind) => failedCredentials.inc({ kind }),
+    rateLimited: (limit) => limitHits.inc({ limit }),
+    publishZeros({ procedures, limits }) {
+      for (const procedure of procedures) {
+        for (const reason of alarmedReasons) calls.inc({ procedure, reason }, 0);
+      }
+      for (const limit of limits) limitHits.inc({ limit }, 0);
+      for (const kind of ['buyer', 'operator']) failedCredentials.inc({ kind }, 0);
+      for (const outcome of commitOutcomes) commitsReadBack.inc({ outcome }, 0);
+      for (const kind of databaseEvents) databaseErrors.inc({ kind }, 0);
+    },
     commitReadBack: (outcome) => commitsReadBack.inc({ outcome }),
     streamEnded: (kind, reason) => streamEnds.inc({ kind, reason }),
   };

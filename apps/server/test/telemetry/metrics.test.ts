@@ -6,13 +6,15 @@ import { createApp } from '../../src/app.ts';
 import { serverLimits } from '../../src/config/server-limits.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { addProcessMetrics } from '../../src/operations/metrics-handler.ts';
+import { rateLimited } from '../../src/rate-limits/rate-limiter.ts';
+import { version } from '../../src/wire/version-header.ts';
 import { httpFixture } from '../fixtures/http-fixture.ts';
 import { adminKey, testApp } from '../fixtures/test-app.ts';
 
 async function metricsFixture(dialect: TestDialect) {
   const s = await httpFixture(dialect, {
     change(app) {
-      addProcessMetrics({ ...app, clock: systemClock });
+      addProcessMetrics({ ...app, clock: systemClock }, ['payment.pay']);
       return {};
     },
   });
@@ -23,7 +25,10 @@ async function metricsFixture(dialect: TestDialect) {
     const lines = text.split('\n').filter((line) => line.startsWith(name));
     return lines.map((line) => line.slice(name.length)).toSorted();
   };
-  return { ...s, get, read };
+  /** Those that have counted something. */
+  const readCounted = async (name: string) =>
+    (await read(name)).filter((line) => !line.endsWith(' 0'));
+  return { ...s, get, read, readCounted };
 }
 
 describe.each(dialects)('on $name', (dialect) => {
@@ -52,7 +57,7 @@ describe.each(dialects)('on $name', (dialect) => {
     await t.get('/trpc/no.such.procedure');
     await t.get('/no/such/path');
 
-    expect(await t.read('onsale_calls_total')).toEqual([
+    expect(await t.readCounted('onsale_calls_total')).toEqual([
       '{procedure="concert.list",reason="OK"} 3',
       '{procedure="wallet.balance",reason="NOT_AUTHENTICATED"} 2',
     ]);
@@ -85,6 +90,70 @@ describe.each(dialects)('on $name', (dialect) => {
 
     await t.clock.advance(60_000);
     expect(await t.read('onsale_active')).toEqual([]);
+  });
+
+  test('limits, pauses and absent buyers of a room, and seats by status', async () => {
+    await using t = await metricsFixture(dialect);
+    const room = { maxActive: 2, admitPerMinute: 7 };
+    const { concertId, dates } = await t.concert({ room, rows: 1, seatsPerRow: 10 });
+    const { token } = await t.join(concertId);
+    await t.join(concertId);
+    await t.join(concertId);
+    await t.tick();
+    await t.as(token).reservation.create({ date: dates[0]!, seatNos: [1, 2] });
+    await t.as(adminKey).admin.room.set({ concertId, paused: true });
+    await t.app.saleCache.refresh();
+    const label = `{concert="${concertId}"}`;
+    expect(await t.read('onsale_max_active')).toEqual([`${label} 2`]);
+    expect(await t.read('onsale_admit_per_minute')).toEqual([`${label} 7`]);
+    expect(await t.read('onsale_paused')).toEqual([`${label} 1`]);
+    expect(await t.read('onsale_admitting')).toEqual([`${label} 0`]);
+    expect(await t.read('onsale_absent')).toEqual([`${label} 0`]);
+    const free = dates.length * 10 - 2;
+    expect(await t.read('onsale_seats')).toEqual(
+      [`free"} ${free}`, 'held"} 2', 'sold"} 0', 'blocked"} 0']
+        .map((end) => `{concert="${concertId}",status="${end}`)
+        .toSorted(),
+    );
+    await t.as(adminKey).admin.room.set({ concertId, paused: false });
+    expect(await t.read('onsale_paused')).toEqual([`${label} 0`]);
+    expect(await t.read('onsale_admitting')).toEqual([`${label} 1`]);
+  });
+
+  test('what an alarm looks for is there as zero before it happens', async () => {
+    await using t = await metricsFixture(dialect);
+    expect(await t.read('onsale_calls_total{procedure="payment.pay"')).toEqual([
+      ',reason="INTERNAL"} 0',
+      ',reason="OK"} 0',
+      ',reason="OVERLOADED"} 0',
+    ]);
+    expect(await t.read('onsale_failed_credentials_total')).toEqual([
+      '{kind="buyer"} 0',
+      '{kind="operator"} 0',
+    ]);
+    expect(await t.read('onsale_rate_limited_total{limit="pollBurst"}')).toEqual([' 0']);
+    expect(await t.read('onsale_build_info')).toEqual([
+      `{version="${version}",node="${process.version}"} 1`,
+    ]);
+  });
+
+  test('a wrong credential counts for whose calls it was sent to, a refusal for its limit', async () => {
+    await using t = await metricsFixture(dialect);
+    await t.get('/trpc/wallet.balance', 'a-guess');
+    await t.get('/metrics', 'a-guess');
+    await t.get('/trpc/admin.concert.list', 'a-guess');
+    expect(await t.read('onsale_failed_credentials_total')).toEqual([
+      '{kind="buyer"} 1',
+      '{kind="operator"} 2',
+    ]);
+    t.app.rateLimiter.checkAddress = () => {
+      throw rateLimited('joinAttemptsPerAddressPerMinute', 1_000);
+    };
+    await t.get('/trpc/wallet.balance', 'a-guess');
+    await t.get('/api/orders', 'a-guess');
+    expect(await t.readCounted('onsale_rate_limited_total')).toEqual([
+      '{limit="joinAttemptsPerAddressPerMinute"} 2',
+    ]);
   });
 
   test('without the database, only the metrics read from it are left out', async () => {
@@ -135,7 +204,7 @@ describe.each(dialects.filter(({ isConcurrent }) => isConcurrent))('on $name', (
     };
     const unknownKey = t.app.ids.accountKey();
     expect((await t.get('/trpc/wallet.balance', unknownKey)).status).toBe(503);
-    expect(await t.read('onsale_database_errors_total')).toEqual([
+    expect(await t.readCounted('onsale_database_errors_total')).toEqual([
       '{kind="collision"} 1',
       '{kind="unavailable"} 1',
     ]);

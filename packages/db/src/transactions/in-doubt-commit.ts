@@ -12,7 +12,8 @@ import type { Dialect } from '../dialects/dialect.ts';
 import type { Store } from '../store.ts';
 
 /** undone: the transaction did not commit and never will. */
-export type CommitOutcome = 'committed' | 'undone' | 'unknown';
+export const commitOutcomes = ['committed', 'undone', 'unknown'] as const;
+export type CommitOutcome = (typeof commitOutcomes)[number];
 
 /** Evidence by which a transaction can be recognised afterwards. */
 export interface CommitEvidence {

@@ -28,12 +28,14 @@ import { serverLimits } from '../../config/server-limits.ts';
 import type { ConcertCache } from './concert-cache.ts';
 import { concertPriceOnly, readSectionPrices } from './section-prices.ts';
 import {
+  figuresOf,
   sumUp,
   toView,
   uncounted,
   type Sale,
   type SaleView,
   type SeatCount,
+  type SeatFigures,
 } from './sale-counts.ts';
 
 /** All rows of a date are counted again after so many refreshes. */
@@ -115,6 +117,11 @@ export class SaleCache {
   views(): SaleView[] {
     const now = this.now();
     return Array.from(this.#sales.values(), (sale) => toView(sale, now));
+  }
+
+  /** The seats of each concert, hidden or not, on the dates to come. */
+  seatFigures(): [string, SeatFigures][] {
+    return Array.from(this.#sales, ([concertId, sale]) => [concertId, figuresOf(sale)]);
   }
 
   /** A concert, hidden or not; undefined when it is not in the cache. */

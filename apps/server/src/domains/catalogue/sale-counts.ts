@@ -47,6 +47,25 @@ export function sumUp(sale: Sale): void {
   }
 }
 
+/** The seats of the dates to come, by status. */
+export interface SeatFigures {
+  free: number;
+  held: number;
+  sold: number;
+  blocked: number;
+}
+
+export function figuresOf({ datesToCome, counts, available }: Sale): SeatFigures {
+  const figures = { free: available, held: 0, sold: 0, blocked: 0 };
+  for (const date of datesToCome) {
+    const { touched, unsold, held, blocked } = counts.get(date) ?? uncounted;
+    figures.held += held;
+    figures.sold += touched - unsold;
+    figures.blocked += blocked;
+  }
+  return figures;
+}
+
 export function toView(
   { concert, prices, datesToCome: toCome, available, closed }: Sale,
   now: number,

@@ -1,7 +1,8 @@
 /** One room in the line cache: its line in memory, and what else a poll is answered from. */
 import { RecentAdmissionRate } from '@onsale/core/admission-rate';
-import type { SaleEnds } from '@onsale/core/catalogue';
-import { noLobby, type LobbyTerms } from '@onsale/core/lobby/lobby-terms';
+import { hasClosed, hasOpened, type SaleEnds } from '@onsale/core/catalogue';
+import { awaitsDraw, noLobby, type LobbyTerms } from '@onsale/core/lobby/lobby-terms';
+import { claimDeadline } from '@onsale/core/queue';
 import { orderOfJoining, type LineOrder } from '@onsale/core/lobby/line-order';
 import { WaitingLine } from '@onsale/core/structures/waiting-line';
 import type { Database } from '@onsale/db/database';
@@ -23,6 +24,9 @@ export interface CachedRoom {
   claimMs: number;
   challengeBits: number;
   paused: boolean;
+  /** How many may be inside at once, and how many are admitted in any 60 seconds. */
+  maxActive: number;
+  admitPerMinute: number;
   lobby: LobbyTerms;
   ends: SaleEnds;
   admissions: RecentAdmissionRate;
@@ -45,6 +49,32 @@ export function snapshotOf({ line, paused, lineVersion }: CachedRoom): RoomSnaps
   return { serving, waiting, joined, paused, lineVersion };
 }
 
+/** A room by numbers. `absent` are those of `waiting` who are away. */
+export interface RoomFigures {
+  concertId: string;
+  waiting: number;
+  absent: number;
+  paused: boolean;
+  admitting: boolean;
+  maxActive: number;
+  admitPerMinute: number;
+}
+
+export function figuresOf(
+  concertId: string,
+  room: CachedRoom,
+  { absent, asOf }: { absent: number; asOf: number },
+): RoomFigures {
+  const { line, paused, maxActive, admitPerMinute } = room;
+  const admitting = isAdmitting(room, asOf);
+  return { concertId, waiting: line.waiting, absent, paused, admitting, maxActive, admitPerMinute };
+}
+
+/** Whether buyers are admitted: the doors are open, lots are drawn, and no operator paused it. */
+export function isAdmitting({ paused, lobby, ends }: CachedRoom, asOf: number): boolean {
+  return !paused && !awaitsDraw(lobby) && !hasClosed(ends, asOf) && hasOpened(lobby.opensAt, asOf);
+}
+
 /** Counts admissions for the rate of the room. @param admitted their instants. */
 export function countAdmissions({ admissions }: CachedRoom, admitted: readonly number[]): void {
   const ascending = admitted.toSorted((a, b) => a - b);
@@ -63,13 +93,15 @@ export function newRoom(): CachedRoom {
     claimMs: Infinity,
     challengeBits: 0,
     paused: false,
+    maxActive: 0,
+    admitPerMinute: 0,
     lobby: noLobby,
     ends: { closedAt: null, closesAt: null, salesEndAt: null },
     admissions: new RecentAdmissionRate(),
   };
 }
 
-export function lobbyOf(version: RoomVersion): LobbyTerms {
+function lobbyOf(version: RoomVersion): LobbyTerms {
   const { opensAt, lobbyOpensAt, admissionOrder, lots, drawnAt } = version;
   return { opensAt, lobbyOpensAt, admissionOrder, lots, drawnAt };
 }
@@ -82,6 +114,18 @@ export async function* readExits(
 ): AsyncGenerator<LineExit[]> {
   if (isFirst) yield* readAllLineExits(db, { concertId, to, lastWaitNo });
   else yield await readLineExits(db, { concertId, from: lineVersion + 1, to });
+}
+
+/** Takes over what operators can change. */
+export function applyTerms(room: CachedRoom, version: RoomVersion): void {
+  room.claimMs = claimDeadline(version, 0);
+  room.challengeBits = version.challengeBits;
+  room.paused = version.paused === 1;
+  room.maxActive = version.maxActive;
+  room.admitPerMinute = version.admitPerMinute;
+  room.lobby = lobbyOf(version);
+  const { closedAt, closesAt, salesEndAt } = version;
+  room.ends = { closedAt, closesAt, salesEndAt };
 }
 
 /** Lots were drawn: the line goes by their ranks from now on. */

@@ -15,10 +15,10 @@
  */
 import { etaSeconds } from '@onsale/core/admission-rate';
 import { coalesce } from '@onsale/core/async/single-flight';
-import { hasClosed, hasOpened } from '@onsale/core/catalogue';
+import { hasClosed } from '@onsale/core/catalogue';
 import { awaitsDraw, isLobby, type LobbyTerms } from '@onsale/core/lobby/lobby-terms';
 import { openingPollMs } from '@onsale/core/lobby/opening-poll';
-import { claimDeadline, pollAfterMs, type Position } from '@onsale/core/queue';
+import { pollAfterMs, type Position } from '@onsale/core/queue';
 import type { LineOrder } from '@onsale/core/lobby/line-order';
 import type { WaitingLine } from '@onsale/core/structures/waiting-line';
 import { systemClock } from '@onsale/core/time/clock';
@@ -31,13 +31,16 @@ import { readRemovals } from '@onsale/db/repositories/queue/line-removal.reposit
 import { readAbsences } from '@onsale/db/repositories/queue/presence.repository';
 import {
   applyDraw,
+  applyTerms,
+  figuresOf,
+  isAdmitting,
   countAdmissions,
   isOlder,
-  lobbyOf,
   newRoom,
   readExits,
   snapshotOf,
   type CachedRoom,
+  type RoomFigures,
   type RoomSnapshot,
 } from './cached-room.ts';
 import type { DrawnOrders } from '../lobby/drawn-orders.ts';
@@ -166,13 +169,9 @@ export class LineCache {
    * room is paused, before the opening, and once the concert is closed.
    */
   etaSeconds(concertId: string, ahead: number): number | null {
-    const { admissions, paused, lobby, ends } = this.#room(concertId);
-    const isOpen =
-      !paused &&
-      !awaitsDraw(lobby) &&
-      !hasClosed(ends, this.#asOf) &&
-      hasOpened(lobby.opensAt, this.#asOf);
-    return isOpen ? etaSeconds(admissions.rate, ahead, this.#asOf) : null;
+    const room = this.#room(concertId);
+    if (!isAdmitting(room, this.#asOf)) return null;
+    return etaSeconds(room.admissions.rate, ahead, this.#asOf);
   }
 
   isPaused(concertId: string): boolean {
@@ -200,9 +199,14 @@ export class LineCache {
     return room && snapshotOf(room);
   }
 
-  /** Number of buyers waiting in each room. */
-  waitingByRoom(): [string, number][] {
-    return Array.from(this.#rooms, ([id, { line }]) => [id, line.waiting]);
+  /** Each room by numbers, as of the last refresh. */
+  roomFigures(): RoomFigures[] {
+    return Array.from(this.#rooms, ([id, room]) =>
+      figuresOf(id, room, {
+        absent: this.#presence.absentBefore(id, room.line.last + 1),
+        asOf: this.#asOf,
+      }),
+    );
   }
 
   /** The rooms with at least one buyer waiting. */
@@ -267,12 +271,7 @@ export class LineCache {
       applyDraw(room, await this.#drawnOrders.read(this.#db, concertId));
       this.#presence.reorder(concertId, room);
     }
-    room.claimMs = claimDeadline(version, 0);
-    room.challengeBits = version.challengeBits;
-    room.paused = version.paused === 1;
-    room.lobby = lobbyOf(version);
-    const { closedAt, closesAt, salesEndAt } = version;
-    room.ends = { closedAt, closesAt, salesEndAt };
+    applyTerms(room, version);
     const known = { isFirst: room.line.last === 0, lineVersion: room.lineVersion };
     room.line.extendTo(lastWaitNo);
     if (lineVersion > room.lineVersion) {
