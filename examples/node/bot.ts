@@ -3,9 +3,9 @@
  *
  *     node examples/node/bot.ts <concertId> <seats> <maxPrice> [url]
  *
- * It has one account and one place, polls as the server directs, and pays at most `maxPrice`
- * points for the whole order. It leaves the line when every seat is sold, when the seats cost more
- * and when it is interrupted: no absent bot stays ahead of people.
+ * It has one account and one place, watches or polls it as the server directs, and pays at most
+ * `maxPrice` points for the whole order. It leaves the line when every seat is sold, when the
+ * seats cost more and when it is interrupted: no absent bot stays ahead of people.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createOnsaleClient, isOnsaleError, type BuyStep, type Place } from '@onsale/sdk';

@@ -3,7 +3,7 @@
  *
  *     npx -y pnpm@12 --filter @onsale/example-web dev
  */
-import { createOnsaleClient, isOnsaleError } from '@onsale/sdk';
+import { createOnsaleClient, isOnsaleError, type Place } from '@onsale/sdk';
 
 const message = document.querySelector('#message')!;
 const choices = document.querySelector('#choices')!;
@@ -28,6 +28,24 @@ function choose<Choice extends { label: string }>(offered: Choice[]): Promise<Ch
   });
 }
 
+/** Offers the free seats as they come and go, and resolves with the number of the chosen one. */
+async function chooseSeat(place: Place, date: string): Promise<number> {
+  const chosen = Promise.withResolvers<number>();
+  const watching = new AbortController();
+  const offer = async (): Promise<never> => {
+    for await (const { map } of place.watchSeats(date, { signal: watching.signal })) {
+      const free = map.available.map((seatNo) => ({ seatNo, label: `${seatNo}` }));
+      void choose(free).then(({ seatNo }) => chosen.resolve(seatNo));
+    }
+    throw new Error('Your session is over.');
+  };
+  try {
+    return await Promise.race([chosen.promise, offer()]);
+  } finally {
+    watching.abort();
+  }
+}
+
 // With the account key, a page that is loaded again has the same place in line.
 const accountKey = localStorage.getItem('onsale.accountKey') ?? undefined;
 const onsale = createOnsaleClient({ url: location.origin, accountKey });
@@ -41,10 +59,8 @@ async function buy(): Promise<void> {
   }
 
   const [date = ''] = await place.dates();
-  const { seats } = await place.seats(date);
-  const free = seats.filter(({ status }) => status === 'available');
   say(`It is your turn: choose a seat for ${date}.`);
-  const { seatNo } = await choose(free.map((seat) => ({ ...seat, label: `${seat.seatNo}` })));
+  const seatNo = await chooseSeat(place, date);
 
   const held = await place.reserve({ date, seatNos: [seatNo] });
   say(`Seat ${seatNo} is yours until ${new Date(held.expiresAt).toLocaleTimeString()}.`);

@@ -1,4 +1,5 @@
 /** The bot of `examples/`: it buys, and keeps to the rules of the line while it tries. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { dates, openExampleFixture, type Exchange, type ExampleFixture } from './fixture.ts';
 
@@ -18,11 +19,28 @@ function pollDelaysMs(exchanges: Exchange[]): number[] {
   });
 }
 
-test('it polls as the server directs, and buys when admitted', async () => {
+const countOf = (exchanges: Exchange[], name: string) =>
+  exchanges.filter(({ path }) => path.includes(name)).length;
+
+test('it waits by a stream, without a poll, and buys when admitted', async () => {
   await using fixture = await openExampleFixture({ concert: { room: { maxActive: 1 } } });
   const first = await fixture.newBuyer().join();
   const bot = runBot(fixture);
-  await bot.printed(/(0 ahead of the bot\n){3}/);
+  await bot.printed(/0 ahead of the bot/);
+  await first.leave();
+  const { exitCode, output } = await bot.ended;
+  expect(output).toMatch(/Bought for 2000 points:\nseat 5: \S+\nseat 6: \S+\n$/);
+  expect(exitCode).toBe(0);
+  expect(countOf(fixture.exchanges, 'queue.status')).toBe(0);
+});
+
+test('it polls as an older server directs, and buys when admitted', async () => {
+  const concert = { room: { maxActive: 1 } };
+  await using fixture = await openExampleFixture({ concert, refusesStreams: true });
+  const first = await fixture.newBuyer().join();
+  const bot = runBot(fixture);
+  await bot.printed(/0 ahead of the bot/);
+  while (countOf(fixture.exchanges, 'queue.status') < 3) await sleep(100);
   await first.leave();
   const { exitCode, output } = await bot.ended;
   expect(output).toMatch(/Bought for 2000 points:\nseat 5: \S+\nseat 6: \S+\n$/);

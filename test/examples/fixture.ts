@@ -45,8 +45,10 @@ export interface ExampleFixture extends AsyncDisposable {
 
 interface FixtureOptions {
   concert?: object;
-  /** Loses every third answer, after the call has taken effect. */
+  /** Loses every third answer, after the call has taken effect. Streams are not counted. */
   losesAnswers?: boolean;
+  /** Refuses streams, as an older server does. */
+  refusesStreams?: boolean;
   /** Changes the first answer, such as to one that is outdated. */
   rewriteFirst?: (answer: string) => string;
 }
@@ -87,7 +89,12 @@ export async function openExampleFixture(options: FixtureOptions = {}): Promise<
 
 async function startProxy(
   target: string,
-  { exchanges, losesAnswers, rewriteFirst }: FixtureOptions & { exchanges: Exchange[] },
+  {
+    exchanges,
+    losesAnswers,
+    refusesStreams,
+    rewriteFirst,
+  }: FixtureOptions & { exchanges: Exchange[] },
 ) {
   const forward = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requestedAt = Date.now();
@@ -100,7 +107,17 @@ async function startProxy(
         : [],
     );
     const body = chunks.length > 0 ? Buffer.concat(chunks) : null;
-    const answer = await fetch(target + path, { method, headers, body });
+    const isStream = /\.watch\b/.test(path);
+    if (isStream && refusesStreams) return void response.writeHead(404).end();
+    const gone = new AbortController();
+    response.on('close', () => gone.abort());
+    const sending = { method, headers, body, ...(isStream && { signal: gone.signal }) };
+    const answer = await fetch(target + path, sending);
+    if (isStream && answer.ok && answer.body) {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      for await (const chunk of answer.body) response.write(chunk);
+      return void response.end();
+    }
     const sent = await answer.text();
     const text = exchanges.length === 0 && rewriteFirst ? rewriteFirst(sent) : sent;
     const isLost = losesAnswers === true && exchanges.length % 3 === 2;
@@ -108,7 +125,9 @@ async function startProxy(
     if (isLost) request.socket.destroy();
     else response.writeHead(answer.status, { 'content-type': 'application/json' }).end(text);
   };
-  const server = createServer((request, response) => void forward(request, response));
+  const server = createServer((request, response) => {
+    forward(request, response).catch(() => response.destroy());
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const close = () => {

@@ -6,17 +6,18 @@ import {
   startChromium,
   type Opened,
 } from '../../packages/sim/test/report/browser.ts';
-import { openExampleFixture, type ExampleFixture } from './fixture.ts';
+import { dates, openExampleFixture, type ExampleFixture } from './fixture.ts';
 
 const folder = join(import.meta.dirname, '../../examples/web');
 const path = findChromium();
 
 type Page = Opened['page'];
 
-/** Loses every third answer to a call, after the call has taken effect. */
+/** Loses every third answer to a call, after the call has taken effect; streams pass. */
 async function loseAnswers(page: Page, lost: string[]): Promise<void> {
   let answers = 0;
   await page.route('**/trpc/**', async (route) => {
+    if (/\.watch\b/.test(route.request().url())) return route.continue();
     const response = await route.fetch();
     answers += 1;
     if (answers % 3 !== 0) return route.fulfill({ response });
@@ -65,7 +66,14 @@ describe.runIf(path !== null)('examples/web', () => {
     await page.getByText('Join the line').click();
     await page.getByText('You are number 2 in the line').waitFor();
     await first.leave();
-    await page.getByRole('button', { name: '9', exact: true }).click();
+    const seat = (name: string) => page.getByRole('button', { name, exact: true });
+    await seat('8').waitFor();
+    const { concertId } = fixture;
+    const blocked = { concertId, date: dates[0]!, seatNos: [8], reason: 'A camera stands there.' };
+    await fixture.admin.trpc.admin.seat.block.mutate(blocked);
+    // It goes from the page without a reload.
+    await seat('8').waitFor({ state: 'detached' });
+    await seat('9').click();
     await page.getByText(/^Seat 9 is yours until/).waitFor();
     await page.getByText('Pay 1000 points').click();
     await page.getByText(/^Your ticket for seat 9: [0-9A-Z-]{24}$/).waitFor();

@@ -182,8 +182,8 @@ class Follower<State extends object> {
     const backoffMs = Math.round(longestMs * (0.5 + 0.5 * settings.random()));
     this.#streamFailures += 1;
     this.#streamAt = this.#now() + (error.retryAfterMs ?? 0) + backoffMs;
-    // The poll has the same refusal, or shows that only streams are refused.
-    if (!isAlone && !error.retryable) this.#pollAt = this.#now();
+    // A poll has the same refusal of the server, or shows that only streams are refused.
+    if (!isAlone && error === failure && !error.retryable) this.#pollAt = this.#now();
   }
 
   #pollAfter(intervalMs: number, from = this.#now()): void {

@@ -38,6 +38,9 @@ describe.each<[string, Answer]>([
     await w.pass(130 * secondMs);
     const [first, ...tries] = w.times('queue.watch');
     expect(first).toBe(0);
+    // No poll comes earlier than the 2 s that the answer before named.
+    const gaps = w.times('queue.status').map((at, index, all) => at - (all[index - 1] ?? -2_000));
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(2_000);
     // 15, 30 and 60 seconds, besides what the first try took.
     expect(tries.length).toBe(3);
     expect(tries[0]!).toBeGreaterThanOrEqual(14_900);
