@@ -66,6 +66,7 @@ vi.mock('../../../../apps/server/src/domains/queue/admission-runner.ts', build);
 vi.mock('../../../../apps/server/src/domains/queue/purge-absent.ts', build);
 vi.mock('../../../../apps/server/src/domains/payment/receipt.ts', build);
 vi.mock('../../../../apps/server/src/domains/queue/active-entry.ts', build);
+vi.mock('../../../../apps/server/src/domains/admin/draw/draw.usecases.ts', build);
 vi.mock('../../../../apps/server/src/domains/queue/lobby/draw-hashes.ts', build);
 vi.mock('../../../../apps/server/src/domains/queue/lobby/draw-view.ts', build);
 vi.mock('../../../../apps/server/src/domains/queue/lobby/lobby-view.ts', build);

@@ -31,8 +31,11 @@ export interface DrawRecord {
   read(page: Draw, answeredAt: number): void;
   /** The operator's beacon was accepted. */
   gaveBeacon(beacon: string): void;
+  /** The operator's beacon was refused, which it is after the draw only. */
+  refusedBeacon(answeredAt: number): void;
   /**
-   * Requires that the draw has the beacon that was given, or none. Call it at the end of a run.
+   * Requires that the draw has the beacon that was given, or none, and that none was refused
+   * before it. Call it at the end of a run.
    *
    * @throws ViolationError
    */
@@ -52,6 +55,7 @@ export function createDrawRecord({ opensAt, maxClockSkewMs }: Doors): DrawRecord
   let first: Draw | null = null;
   let latest: Draw | null = null;
   let given = '';
+  let refusedAt: number | null = null;
   let times = 0;
 
   const requireSecret = ({ seed, lots, drawnAt }: Draw, at: number): void => {
@@ -86,9 +90,16 @@ export function createDrawRecord({ opensAt, maxClockSkewMs }: Doors): DrawRecord
       );
     },
     gaveBeacon: (beacon) => void (given = beacon),
+    refusedBeacon: (answeredAt) => void (refusedAt = answeredAt),
     requireGivenBeacon() {
       if (latest && latest.beacon !== given) {
         fail(`The beacon of the draw is "${latest.beacon}", and "${given}" was given.`);
+      }
+      const drawnAt = latest?.drawnAt ? fromIso(latest.drawnAt) : Infinity;
+      if (refusedAt !== null && drawnAt > refusedAt + maxClockSkewMs) {
+        fail(
+          `A beacon was refused at ${toIso(refusedAt)}, and lots were drawn ${latest?.drawnAt ?? 'never'}.`,
+        );
       }
     },
     latest: () => latest,

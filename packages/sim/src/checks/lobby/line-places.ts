@@ -56,7 +56,11 @@ export function trackPlaces(doors: Doors): LinePlaces {
     }
     const before = account.places.at(-1);
     const isOpen = before && before.endedAt === null && !before.mayHaveEnded;
-    if (isOpen && handledAt < opensAt - maxClockSkewMs) {
+    // Later an admission may have lapsed unseen, and a join begins another place.
+    const isSame =
+      handledAt < opensAt - maxClockSkewMs ||
+      ((before?.lot ?? null) !== null && attempt.procedure === 'queue.status');
+    if (isOpen && isSame) {
       throw new ViolationError(
         lotCheck,
         `${account.name} had ${placeName(before)} in the lobby, and then ${placeName(entry)}.`,

@@ -29,6 +29,8 @@ export interface OperatorObserver {
   blockedSeats(date: string, seatNos: readonly number[], answered: Attempt): void;
   /** The beacon of the draw was accepted. */
   gaveBeacon(beacon: string): void;
+  /** The beacon was refused, as one that comes after the draw. */
+  refusedBeacon(answeredAt: number): void;
   /** From now on the concert may have another price. @returns tells when it certainly has. */
   changesPrice(price: number, sent: Attempt): (answeredAt: number) => void;
   /**
@@ -88,6 +90,7 @@ export function observeOperator(
       history.blocked(date, seatNos, answered);
     },
     gaveBeacon: (beacon) => draw.gaveBeacon(beacon),
+    refusedBeacon: (answeredAt) => draw.refusedBeacon(answeredAt),
     changesPrice: (price, { sentAt }) => record.prices.changes(price, sentAt),
     issued({ order, again }, answered) {
       const { boxOffice } = record;

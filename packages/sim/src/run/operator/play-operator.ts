@@ -82,6 +82,7 @@ async function giveBeacon(
     log.append('operator', () => `gives the beacon ${beacon}`);
   } catch (error) {
     if (!isOnsaleError(error, 'INVALID_INPUT')) throw error;
+    observer.refusedBeacon(run.environment.clock.now());
     log.append('operator', () => 'is refused the beacon, which comes after the draw');
   }
 }

@@ -1,6 +1,7 @@
 /** Mutants of lobbies: lots given twice or skipped, second draws, doors that open too early. */
 import type { hasOpened } from '@onsale/core/catalogue';
 import { findDraw } from '@onsale/db/repositories/queue/draw.repository';
+import type { giveBeacon } from '@onsale/server/domains/admin/draw/draw.usecases';
 import type {
   extendLobbyHash,
   roundFunctionOf,
@@ -8,6 +9,7 @@ import type {
 } from '@onsale/server/domains/queue/lobby/draw-hashes';
 import type { readDraw } from '@onsale/server/domains/queue/lobby/draw-view';
 import type { numbersOf } from '@onsale/server/domains/queue/lobby/lobby-view';
+import { invalidField } from '@onsale/server/wire/errors';
 import { computedNumberCheck, lobbyNumbersCheck } from '../../../src/checks/lobby/draw-numbers.ts';
 import { seedCheck } from '../../../src/checks/lobby/draw-record.ts';
 import { lotCheck, numberCheck } from '../../../src/checks/lobby/line-places.ts';
@@ -27,6 +29,8 @@ const drawn = {
     room: { maxActive: 3 },
   },
 } satisfies Partial<ScenarioInput>;
+
+const withBeacon = { ...drawn, operator: [{ atSeconds: 10, giveBeacon: 'round 7' }] };
 
 const byArrival = {
   ...drawn,
@@ -113,6 +117,18 @@ export const lobbyMutants = (): Mutant[] => [
     scenario: drawn,
   },
   {
+    change: 'a server counts one lot less than were drawn',
+    killedBy: lotCheck,
+    says: 'in the lobby, and then place',
+    functions: {
+      numbersOf: replaceWith<typeof numbersOf>((original) => ({ terms, order }, waitNo) => {
+        const lots = terms.lots === null ? null : terms.lots - 1;
+        return original({ terms: { ...terms, lots }, order }, waitNo);
+      }),
+    },
+    scenario: drawn,
+  },
+  {
     change: 'a buyer who comes late has a number among those that were drawn',
     killedBy: lobbyNumbersCheck,
     says: 'has no lot, and wait number',
@@ -178,6 +194,29 @@ export const lobbyMutants = (): Mutant[] => [
       }),
     },
     scenario: drawn,
+  },
+  {
+    change: 'a beacon is refused before the draw',
+    killedBy: seedCheck,
+    says: 'A beacon was refused',
+    functions: {
+      giveBeacon: replaceWith<typeof giveBeacon>(() => async () => {
+        throw invalidField('beacon', 'comes too late');
+      }),
+    },
+    scenario: withBeacon,
+  },
+  {
+    change: 'a draw forgets its beacon',
+    killedBy: seedCheck,
+    says: 'The beacon of the draw is ""',
+    functions: {
+      readDraw: replaceWith<typeof readDraw>((original) => async (store, concertId) => {
+        const draw = await original(store, concertId);
+        return draw && { ...draw, beacon: '' };
+      }),
+    },
+    scenario: withBeacon,
   },
   {
     change: 'another seed is published than was committed to',
