@@ -3,6 +3,7 @@ import { koreanErrors } from '@onsale/core/language/korean-errors';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { koreanTexts } from '../../apps/cli/src/language/korean/korean-texts.ts';
 import { koreanMessages } from '../../apps/server/src/language/korean-messages.ts';
 import {
   everyTextIsTranslated,
@@ -15,12 +16,34 @@ import {
 const catalogues = {
   'packages/core/src/language/korean-errors.ts': koreanErrors,
   'apps/server/src/language/korean-messages.ts': koreanMessages,
+  'apps/cli/src/language/korean': koreanTexts,
 };
 
 /** Sources whose texts stay English, each with the reason. */
 const untranslated = [
   ['packages/sim/', 'scenario files and reports are read by operators and by programs'],
+  ['apps/cli/src/commands/operating/', 'the commands of operators'],
+  ['apps/cli/src/commands/simulating/', 'the commands of operators'],
+  ['apps/cli/src/definitions/admin.ts', 'the commands of operators'],
+  ['apps/cli/src/definitions/admin/', 'the commands of operators'],
+  ['apps/cli/src/definitions/admin-concerts', 'the commands of operators'],
+  ['apps/cli/src/definitions/admin-keys', 'the commands of operators'],
+  ['apps/cli/src/demo/', 'the commands of operators'],
+  ['apps/cli/src/doctor/', 'the commands of operators'],
+  ['apps/cli/src/door/', 'the commands of operators'],
+  ['apps/cli/src/simulate/', 'the commands of operators'],
+  ['apps/cli/src/render/plan', 'the commands of operators'],
+  ['apps/cli/src/render/run', 'the commands of operators'],
+  ['apps/cli/src/definitions/bans', 'the commands of operators'],
+  ['apps/cli/src/definitions/door', 'the commands of operators'],
+  ['apps/cli/src/definitions/operating', 'the commands of operators'],
+  ['apps/cli/src/definitions/planning', 'the commands of operators'],
+  ['apps/cli/src/definitions/simulating', 'the commands of operators'],
+  ['apps/cli/src/layout/', 'the commands of operators'],
 ] as const;
+
+const isTranslated = ({ path }: { path: string }) =>
+  !untranslated.some(([start]) => path.startsWith(start));
 
 const cwd = join(import.meta.dirname, '..', '..');
 const sources = globSync('{apps,packages}/*/src/**/*.ts', { cwd }).map((path) => ({
@@ -31,7 +54,7 @@ const texts = taggedTexts(sources);
 
 test('every text has one translation with the same holes, and every translation a text', () => {
   expect(texts.length).toBeGreaterThan(150);
-  expect(everyTextIsTranslated(texts, catalogues)).toEqual([]);
+  expect(everyTextIsTranslated(texts.filter(isTranslated), catalogues)).toEqual([]);
   expect(translationsStandOnce(catalogues)).toEqual([]);
 });
 
@@ -40,8 +63,6 @@ test('no text is rendered before its language is known', () => {
 });
 
 test('no message for people is without a tag', () => {
-  const isTranslated = ({ path }: { path: string }) =>
-    !untranslated.some(([start]) => path.startsWith(start));
   expect(sources.filter(isTranslated).flatMap(untaggedTexts)).toEqual([]);
   const text = "invalidField('date', 'is wrong'); z.refine(f, `at ${a} b`); log('not this');";
   expect(untaggedTexts({ path: 'a.ts', text })).toEqual(['a.ts: "is wrong"', 'a.ts: "at {0} b"']);

@@ -6,7 +6,14 @@
  * are reported.
  */
 import { holesOf, keyOf, type Catalogue } from '@onsale/core/language/translate';
-import { parseSync, Visitor, type TemplateLiteral } from 'oxc-parser';
+import {
+  parseSync,
+  Visitor,
+  type Argument,
+  type CallExpression,
+  type NewExpression,
+  type TemplateLiteral,
+} from 'oxc-parser';
 
 export interface Source {
   /** From the project's root. */
@@ -100,19 +107,36 @@ const messageArguments: Record<string, number> = {
   invalidKey: 0,
   refine: 1,
   regex: 1,
+  // Of the CLI and of commander.
+  CliError: 0,
+  usageError: 0,
+  fileError: 0,
+  option: 1,
+  argument: 1,
+  summary: 0,
+  description: 0,
 };
 
 /** Texts with a space that reach people without a tag, so that no catalogue has them. */
 export function untaggedTexts({ path, text }: Source): string[] {
   const found: string[] = [];
+  const look = (node: Argument | undefined) => {
+    if (node?.type === 'TemplateLiteral') found.push(keyOf(partsOf(node)));
+    if (node?.type === 'Literal' && typeof node.value === 'string') found.push(node.value);
+  };
+  const lookAtCall = ({ callee, arguments: all }: CallExpression | NewExpression) => {
+    const name = callee.type === 'MemberExpression' ? callee.property : callee;
+    if (name.type !== 'Identifier') return;
+    look(all[messageArguments[name.name] ?? all.length]);
+  };
   new Visitor({
-    CallExpression({ callee, arguments: all }) {
-      const name = callee.type === 'MemberExpression' ? callee.property : callee;
-      if (name.type !== 'Identifier') return;
-      const message = all[messageArguments[name.name] ?? all.length];
-      if (message?.type === 'TemplateLiteral') found.push(keyOf(partsOf(message)));
-      if (message?.type === 'Literal' && typeof message.value === 'string') {
-        found.push(message.value);
+    CallExpression: lookAtCall,
+    NewExpression: lookAtCall,
+    Property({ key, value }) {
+      // The routes of the API have summaries too, for its document, which is English.
+      const isOfCli = path.startsWith('apps/cli/') && key.type === 'Identifier';
+      if (isOfCli && (key.name === 'summary' || key.name === 'title')) {
+        look(value as Argument);
       }
     },
   }).visit(parseSync(path, text).program);

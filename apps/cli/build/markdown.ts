@@ -1,7 +1,7 @@
 /** Writes docs/CLI.md: every command, the global flags and the help topics. */
 import type { Block } from '../src/help/blocks.ts';
 import { helpTopics, topicNames } from '../src/help/topics.ts';
-import { charCount, wrap } from '../src/render/wrap.ts';
+import { plainWidth, wrap } from '../src/render/wrap.ts';
 import { withDescendants, type CommandPage } from './command-pages.ts';
 
 const width = 100;
@@ -89,7 +89,7 @@ function codeBlock(lines: readonly string[]): string {
   return [`\`\`\`${language}`, ...lines, '```'].join('\n');
 }
 
-const fill = (text: string): string => wrap(text, width, charCount).join('\n');
+const fill = (text: string): string => wrap(text, width, plainWidth).join('\n');
 
 /** Keeps placeholders, table cells and patterns as they are typed. */
 const escape = (text: string): string => text.replace(/[<|*]/g, '\\$&');

@@ -68,7 +68,7 @@ function topicSections(): string[] {
     section('CONFIG FILE', ...config.blocks.flatMap(roffBlock)),
     section('ENVIRONMENT', ...environment.blocks.flatMap(roffBlock)),
     section('FORMATTING', ...formatting.blocks.flatMap(roffBlock)),
-    section('EXIT STATUS', ...items(exitCodeItems)),
+    section('EXIT STATUS', ...items(exitCodeItems())),
   ];
 }
 

@@ -17,7 +17,7 @@ import { addOperating } from './definitions/operating.ts';
 import { addSimulating } from './definitions/simulating.ts';
 import { visibleSecrets } from './definitions/visible-secrets.ts';
 import { helpFooter, helpLayout } from './help/layout.ts';
-import { fitLines, styledCharCount } from './render/fit.ts';
+import { fitLines, styledWidth } from './render/fit.ts';
 import { sanitizeOutput } from './render/format.ts';
 import {
   defaultProfile,
@@ -31,6 +31,7 @@ import type { JsonFormat } from './terminal/json-output.ts';
 import type { Output } from './terminal/output.ts';
 import { writePaged } from './terminal/pager.ts';
 import { takesColor } from './terminal/terminal.ts';
+import { t } from './language/language.ts';
 
 export interface Program {
   command: Command;
@@ -86,24 +87,26 @@ export function createProgram(host: Host): Program {
   };
 
   command
-    .description('Buy concert tickets from a fair queue: join the line, choose seats, pay.')
-    .version(manifest.version, '-v, --version', 'show the version')
+    .description(t`Buy concert tickets from a fair queue: join the line, choose seats, pay.`)
+    .version(manifest.version, '-v, --version', t`show the version`)
     .addOption(jsonFlag())
     .addOption(new Option('--json-fields <fields>').argParser(fieldList).hideHelp())
     .addOption(
-      new Option('--jq <expression>', 'filter the JSON by a jq expression').implies({ json: true }),
+      new Option('--jq <expression>', t`filter the JSON by a jq expression`).implies({
+        json: true,
+      }),
     )
-    .option('--server <url>', `the server to call (ONSALE_SERVER; ${defaultServer})`)
+    .option('--server <url>', t`the server to call (ONSALE_SERVER; ${defaultServer})`)
     .option(
       '--timeout <seconds>',
-      `how long to wait for each answer, in up to 3 tries (${timeoutSecondsDefault})`,
+      t`how long to wait for each answer, in up to 3 tries (${timeoutSecondsDefault})`,
       wholeNumber({ min: 1, max: timeoutSecondsMax }),
     )
-    .option('--profile <name>', `the account to use (ONSALE_PROFILE; ${defaultProfile})`)
-    .option('--no-color', 'no colours (NO_COLOR)')
-    .option('--no-pager', 'no pager for long output (ONSALE_PAGER, PAGER; less)')
-    .option('--no-input', 'never ask: a question is an error that names the flag to pass')
-    .helpOption('-h, --help', 'show help')
+    .option('--profile <name>', t`the account to use (ONSALE_PROFILE; ${defaultProfile})`)
+    .option('--no-color', t`no colours (NO_COLOR)`)
+    .option('--no-pager', t`no pager for long output (ONSALE_PAGER, PAGER; less)`)
+    .option('--no-input', t`never ask: a question is an error that names the flag to pass`)
+    .helpOption('-h, --help', t`show help`)
     .helpCommand(false)
     .exitOverride()
     .configureOutput({
@@ -123,13 +126,13 @@ export function createProgram(host: Host): Program {
     await readKeyFile(host, called);
   });
   withExamples(command, [
-    ['onsale buy --best 2', 'wait, choose and pay in one command'],
-    ['onsale join --wait', 'or step by step: wait for your turn,'],
-    ['onsale seats 2026-12-04', 'look at the seat map,'],
-    ['onsale reserve 2026-12-04 --best 2', 'hold two adjacent seats,'],
-    ['onsale charge 2000', 'add points to your wallet,'],
-    ['onsale pay', 'and pay for the seats'],
-    ['onsale demo', 'watch a concert sell out'],
+    ['onsale buy --best 2', t`wait, choose and pay in one command`],
+    ['onsale join --wait', t`or step by step: wait for your turn,`],
+    ['onsale seats 2026-12-04', t`look at the seat map,`],
+    ['onsale reserve 2026-12-04 --best 2', t`hold two adjacent seats,`],
+    ['onsale charge 2000', t`add points to your wallet,`],
+    ['onsale pay', t`and pay for the seats`],
+    ['onsale demo', t`watch a concert sell out`],
   ]);
   addBuying(command, run);
   addWallet(command, run);
@@ -162,16 +165,16 @@ export function createProgram(host: Host): Program {
   };
 }
 
-/** Without string-width, which is loaded for no help: no character of it is wide. */
+/** Without string-width, which is loaded for no help. */
 function fitHelp(text: string, { columns = helpWidth }: Host['stdout']): string {
-  return fitLines(sanitizeOutput(text), columns, styledCharCount);
+  return fitLines(sanitizeOutput(text), columns, styledWidth);
 }
 
 /** `--json=<fields>` is one word: in `--json simulate` the second one is a command. */
 function jsonFlag(): Option {
   const option = new Option(
     '--json',
-    'print JSON, one object per line: whole, or only these fields',
+    t`print JSON, one object per line: whole, or only these fields`,
   );
   option.flags = '--json[=<fields>]';
   return option;

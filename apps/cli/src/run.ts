@@ -7,10 +7,20 @@ import { CommanderError, type Command } from 'commander';
 import { completeCommand } from './completion/shells.ts';
 import { exitCodes } from './errors/exit-codes.ts';
 import { separateJsonFields } from './definitions/parse-arguments.ts';
+import { runInLanguage } from './language/language.ts';
 import type { Host } from './terminal/host.ts';
 import { createProgram, type Program } from './program.ts';
 
-export async function runProgram(host: Host, words: readonly string[]): Promise<number> {
+export function runProgram(host: Host, words: readonly string[]): Promise<number> {
+  return runInLanguage(printsJson(words) ? {} : host.env, () => runCommand(host, words));
+}
+
+/** JSON is for programs: it is the same in every language, the messages of errors too. */
+function printsJson(words: readonly string[]): boolean {
+  return words.some((word) => /^--(json|jq)(=|-fields|$)/.test(word));
+}
+
+async function runCommand(host: Host, words: readonly string[]): Promise<number> {
   const program = createProgram(host);
   const exitCode = await runWords(host, program, words);
   await program.printHelp();

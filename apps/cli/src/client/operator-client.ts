@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { CliError } from '../errors/cli-error.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
 import { openClient } from './session.ts';
+import { t } from '../language/language.ts';
 
 export interface AdminFlags {
   adminKey?: string;
@@ -16,9 +17,9 @@ export async function openOperatorClient(
 ): Promise<Onsale> {
   const key = adminKey ?? (context.host.env['ONSALE_ADMIN_KEY'] || undefined);
   if (key !== undefined) return openClient(context, { accountKey: key });
-  throw new CliError('This needs the admin key: set ONSALE_ADMIN_KEY, or pass --admin-key-file.', {
+  throw new CliError(t`This needs the admin key: set ONSALE_ADMIN_KEY, or pass --admin-key-file.`, {
     exitCode: exitCodes.notAllowed,
     reason: 'ADMIN_ONLY',
-    next: 'If "onsale serve" generated the key, it shows it when it starts.',
+    next: t`If "onsale serve" generated the key, it shows it when it starts.`,
   });
 }

@@ -5,6 +5,7 @@ import { CliError } from '../errors/cli-error.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
 import { isSamePlace, placeNumber } from '../draw/place-numbers.ts';
 import { isOpen, openClient, saveEntry } from './session.ts';
+import { t } from '../language/language.ts';
 
 /**
  * Runs a command. When the server refuses the token of its place, as the secret that signed it was
@@ -32,10 +33,10 @@ async function renew(context: Context, saved: NonNullable<Context['openedPlace']
   const { entry } = await onsale.join({ concertId, signal: context.signal });
   saveEntry(context, entry);
   if (isSamePlace(entry, saved)) {
-    return context.out.note((c) => c.dim('The server asked to confirm your place: it is kept.'));
+    return context.out.note((c) => c.dim(t`The server asked to confirm your place: it is kept.`));
   }
   throw new CliError(
-    `Your place with ${placeNumber(saved)} is over. You joined again, with ${placeNumber(entry)}.`,
+    t`Your place with ${placeNumber(saved)} is over. You joined again, with ${placeNumber(entry)}.`,
     {
       exitCode: exitCodes.expired,
       reason: 'QUEUE_TOKEN_EXPIRED',

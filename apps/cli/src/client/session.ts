@@ -13,6 +13,7 @@ import { isSamePlace, isWaiting } from '../draw/place-numbers.ts';
 import { shellWord } from '../terminal/shell-word.ts';
 import { defaultProfile } from '../settings/config-keys.ts';
 import type { SavedPlace, State } from '../state/state-file.ts';
+import { languageHeaders, t } from '../language/language.ts';
 
 /** A client with the saved account key; without credentials when none is saved yet. */
 export async function openClient(
@@ -27,6 +28,7 @@ export async function openClient(
     clock,
     fetch: reachability.fetch,
     timeoutMs: timeoutSeconds * 1_000,
+    headers: languageHeaders(),
     ...options,
     accountKey,
   });
@@ -46,14 +48,14 @@ export async function openAccount(
   if (pendingAccountKey !== null && !settlesKey) warnUnsettledKey(context);
   if (accountKey !== null) return openClient(context);
   throw new CliError(
-    `Profile "${context.profile}" has no account on ${context.server} yet: join or charge to create one.`,
+    t`Profile "${context.profile}" has no account on ${context.server} yet: join or charge to create one.`,
     { exitCode: exitCodes.notAllowed, reason: 'NOT_AUTHENTICATED', next: 'onsale join' },
   );
 }
 
 /** Either of the two keys may be the valid one by now. */
 function warnUnsettledKey({ out }: Context): void {
-  out.note((c) => c.yellow('Your last key change may not have finished.'));
+  out.note((c) => c.yellow(t`Your last key change may not have finished.`));
   out.next('onsale account rotate-key');
 }
 
@@ -84,7 +86,7 @@ export async function openOrCreateAccount(
   if (store.read().accountKey !== null) return openClient(context);
   if (!newAccount && profile !== defaultProfile) {
     throw new CliError(
-      `Profile "${profile}" has no account on ${context.server}. Check its name, or pass --new-account to create one.`,
+      t`Profile "${profile}" has no account on ${context.server}. Check its name, or pass --new-account to create one.`,
       { exitCode: exitCodes.notAllowed, reason: 'NOT_AUTHENTICATED' },
     );
   }
@@ -92,7 +94,7 @@ export async function openOrCreateAccount(
   const anonymous = await openClient(context);
   const { accountKey, userId } = await anonymous.trpc.account.create.mutate(undefined, { signal });
   store.update(() => ({ accountKey, userId }));
-  out.note((c) => c.dim(`A new account was created for you (${sanitize(userId)}).`));
+  out.note((c) => c.dim(t`A new account was created for you (${sanitize(userId)}).`));
   return openClient(context);
 }
 
@@ -135,10 +137,10 @@ export function isOpen({ status }: Pick<SavedPlace, 'status'>): boolean {
 function pickPlace({ places }: State, concert: string | undefined): SavedPlace {
   const named = concert === undefined ? places : findMatches(places, concert);
   const open = named.filter(isOpen);
-  if (open.length > 1) throw ambiguous('place', open, 'Choose one with --concert.');
+  if (open.length > 1) throw ambiguous(t`place`, open, t`Choose one with --concert.`);
   const found = open[0] ?? named.at(-1);
   if (found) return found;
-  throw new CliError('You have no place in line here.', {
+  throw new CliError(t`You have no place in line here.`, {
     exitCode: exitCodes.notAllowed,
     reason: 'QUEUE_TOKEN_REQUIRED',
     next: concert === undefined ? 'onsale join' : `onsale join ${shellWord(concert)}`,
@@ -158,8 +160,8 @@ export function findConcert<T extends Pick<Concert, 'concertId' | 'title'>>(
   const found = findMatches(concerts, text);
   const [first] = found;
   if (first && found.length === 1) return first;
-  if (first) throw ambiguous('concert', found, 'Type more of its title, or its ID.');
-  throw new CliError(`No concert matches "${text}".`, {
+  if (first) throw ambiguous(t`concert`, found, t`Type more of its title, or its ID.`);
+  throw new CliError(t`No concert matches "${text}".`, {
     exitCode: exitCodes.failed,
     reason: 'CONCERT_NOT_FOUND',
     next: 'onsale concerts',
@@ -188,7 +190,7 @@ function findMatches<T extends { concertId: string; title: string }>(
   text: string,
 ): T[] {
   const wanted = searchText(text);
-  if (wanted === '') throw usageError('The name of the concert is empty.', 'onsale concerts');
+  if (wanted === '') throw usageError(t`The name of the concert is empty.`, 'onsale concerts');
   const exact = items.filter(
     ({ concertId, title }) => concertId === wanted || searchText(title) === wanted,
   );
@@ -216,13 +218,13 @@ export function findByIdPrefix<T>(
   const list = `onsale ${kind}s`;
   if (!text.startsWith(prefix) || text.length < prefix.length + minIdChars) {
     throw usageError(
-      `"${text}" is not the ID of ${kind === 'order' ? 'an order' : 'a reservation'}: type "${prefix}" and at least ${minIdChars} more characters.`,
+      t`"${text}" is not the ID of ${kind === 'order' ? t`an order` : t`a reservation`}: type "${prefix}" and at least ${minIdChars} more characters.`,
       list,
     );
   }
   const found = items.filter((item) => idOf(item).startsWith(text));
   if (found.length <= 1) return found[0];
-  throw usageError(`Several IDs begin with ${text}: type more of it.`, list);
+  throw usageError(t`Several IDs begin with ${text}: type more of it.`, list);
 }
 
 function ambiguous(
@@ -231,7 +233,7 @@ function ambiguous(
   remedy: string,
 ): CliError {
   const names = found.map(({ title, concertId }) => `${sanitize(title)} (${shortId(concertId)})`);
-  return usageError(`This could be more than one ${kind}: ${names.join(', ')}. ${remedy}`);
+  return usageError(t`This could be more than one ${kind}: ${names.join(', ')}. ${remedy}`);
 }
 
 /** Saves a place as last seen, and the account key when joining has just created the account. */

@@ -1,6 +1,8 @@
 /** Declares a command with its name, a one-line summary, and examples at the top of its help. */
 import { Option, type Command } from 'commander';
 import type { Context, ContextOptions } from '../context.ts';
+import { t } from '../language/language.ts';
+import { plainWidth } from '../render/wrap.ts';
 
 /**
  * Builds the context and runs a command in it; the number that it resolves with is the exit code.
@@ -12,14 +14,15 @@ export type Run = (
 
 export type Example = readonly [command: string, comment: string];
 
-export const adminKeyFlag = ['--admin-key <key>', 'the admin key (ONSALE_ADMIN_KEY)'] as const;
+export const adminKeyFlag = () =>
+  ['--admin-key <key>', t`the admin key (ONSALE_ADMIN_KEY)`] as const;
 /** How every command that takes a date reads it (shows/match-date.ts). */
-export const dateArgument = 'YYYY-MM-DD, MM-DD, or DD if one date has it';
+export const dateArgument = () => t`YYYY-MM-DD, MM-DD, or DD if one date has it`;
 /** The flag of every command that asks before it does what cannot be undone. */
-export const yesFlag = ['--yes', "don't ask; needed where there is no terminal"] as const;
+export const yesFlag = () => ['--yes', t`don't ask; needed where there is no terminal`] as const;
 
 export function singleSeatsFlag(): Option {
-  const meaning = 'whether buyers may leave one seat between taken ones (allow)';
+  const meaning = t`whether buyers may leave one seat between taken ones (allow)`;
   return new Option('--single-seats <rule>', meaning).choices(['allow', 'refuse']);
 }
 
@@ -55,8 +58,8 @@ export function withExamples(command: Command, examples: readonly Example[]): Co
   const stacked = examples.map(([line, comment]) => `  # ${comment}\n  ${line}`);
   return command.addHelpText('before', () => {
     const columns = helpWidthOf(command);
-    const lines = inline.every((line) => line.length <= columns) ? inline : stacked;
-    return `${command.description()}\n\nExamples:\n${lines.join('\n')}\n`;
+    const lines = inline.every((line) => plainWidth(line) <= columns) ? inline : stacked;
+    return t`${command.description()}\n\nExamples:\n${lines.join('\n')}\n`;
   });
 }
 

@@ -14,8 +14,9 @@ import {
   type Run,
 } from './add-command.ts';
 import { dateList, wholeNumber } from './parse-arguments.ts';
+import { t } from '../language/language.ts';
 
-const concertArgument = 'ID, prefix, or part of the title (default: the only concert)';
+const concertArgument = () => t`ID, prefix, or part of the title (default: the only concert)`;
 const listLimitDefault = 20;
 
 type ChangeFlags = Omit<UpdateFlags, 'concert' | 'hidden'> & { hide?: boolean; show?: boolean };
@@ -23,46 +24,46 @@ type ChangeFlags = Omit<UpdateFlags, 'concert' | 'hidden'> & { hide?: boolean; s
 /** @param concert the command `admin concert`, which has `create` already. */
 export function addConcertChanges(concert: Command, run: Run): void {
   addCommand(concert, 'update', {
-    summary: 'change the terms of a concert, or hide it',
+    summary: t`change the terms of a concert, or hide it`,
     examples: [
-      ['onsale admin concert update midnight --price 1200', 'holds keep the old price'],
-      ['onsale admin concert update midnight --opens-at now', 'open the sale at once'],
-      ['onsale admin concert update midnight --hide', 'hide it from lists'],
+      ['onsale admin concert update midnight --price 1200', t`holds keep the old price`],
+      ['onsale admin concert update midnight --opens-at now', t`open the sale at once`],
+      ['onsale admin concert update midnight --hide', t`hide it from lists`],
     ],
   })
-    .argument('[concert]', concertArgument)
-    .option('--title <title>', 'the new title')
-    .option('--opens-at <time>', 'when the sale opens, such as 2026-12-01T10:00:00Z, or now')
-    .option('--closes-at <time>', 'when it closes, such as 2026-12-04T12:00:00Z, or none')
-    .option('--price <points>', 'price per seat', wholeNumber({ min: 0 }))
-    .option('--max-seats-per-user <n>', 'seats per buyer', wholeNumber({ min: 1 }))
+    .argument('[concert]', concertArgument())
+    .option('--title <title>', t`the new title`)
+    .option('--opens-at <time>', t`when the sale opens, such as 2026-12-01T10:00:00Z, or now`)
+    .option('--closes-at <time>', t`when it closes, such as 2026-12-04T12:00:00Z, or none`)
+    .option('--price <points>', t`price per seat`, wholeNumber({ min: 0 }))
+    .option('--max-seats-per-user <n>', t`seats per buyer`, wholeNumber({ min: 1 }))
     .option(
       '--cancel-until-hours <n>',
-      'hours before a date when cancelling ends',
+      t`hours before a date when cancelling ends`,
       wholeNumber({ min: 0, max: catalogueLimits.cancelUntilHours }),
     )
     .addOption(singleSeatsFlag())
-    .option('--hide', 'hide it from public lists; its ID still works')
-    .option('--show', 'list it again')
-    .option(...adminKeyFlag)
+    .option('--hide', t`hide it from public lists; its ID still works`)
+    .option('--show', t`list it again`)
+    .option(...adminKeyFlag())
     .action((name: string | undefined, { hide, show, ...flags }: ChangeFlags) =>
       run(async (context) => {
-        if (hide && show) throw usageError('Pass either --hide or --show, not both.');
+        if (hide && show) throw usageError(t`Pass either --hide or --show, not both.`);
         const hidden = hide ? true : show ? false : undefined;
         const { updateConcert } = await import('../commands/operating/concerts.ts');
         await updateConcert(context, { ...flags, concert: name, hidden });
       }),
     );
   addCommand(concert, 'add-dates', {
-    summary: 'add dates to a concert: they are on sale at once',
+    summary: t`add dates to a concert: they are on sale at once`,
     examples: [
-      ['onsale admin concert add-dates midnight 2026-12-06', 'one evening more'],
-      ['onsale admin concert add-dates midnight 2026-12-06T15:00 2026-12-06T20:00', 'two shows'],
+      ['onsale admin concert add-dates midnight 2026-12-06', t`one evening more`],
+      ['onsale admin concert add-dates midnight 2026-12-06T15:00 2026-12-06T20:00', t`two shows`],
     ],
   })
-    .argument('<concert>', 'ID, prefix, or part of the title')
-    .argument('<dates...>', 'YYYY-MM-DD, or YYYY-MM-DDTHH:MM in its time zone', dateList)
-    .option(...adminKeyFlag)
+    .argument('<concert>', t`ID, prefix, or part of the title`)
+    .argument('<dates...>', t`YYYY-MM-DD, or YYYY-MM-DDTHH:MM in its time zone`, dateList)
+    .option(...adminKeyFlag())
     .action((name: string, dates: string[], flags: AdminFlags) =>
       run(async (context) => {
         const { addDates } = await import('../commands/operating/concerts.ts');
@@ -70,15 +71,15 @@ export function addConcertChanges(concert: Command, run: Run): void {
       }),
     );
   addCommand(concert, 'close', {
-    summary: 'close a concert permanently',
+    summary: t`close a concert permanently`,
     examples: [
-      ['onsale admin concert close midnight', 'asks first'],
-      ['onsale admin concert close midnight --yes', 'for scripts'],
+      ['onsale admin concert close midnight', t`asks first`],
+      ['onsale admin concert close midnight --yes', t`for scripts`],
     ],
   })
-    .argument('[concert]', concertArgument)
-    .option(...yesFlag)
-    .option(...adminKeyFlag)
+    .argument('[concert]', concertArgument())
+    .option(...yesFlag())
+    .option(...adminKeyFlag())
     .action((name: string | undefined, flags: Omit<CloseFlags, 'concert'>) =>
       run(async (context) => {
         const { closeConcert } = await import('../commands/operating/concerts.ts');
@@ -86,14 +87,14 @@ export function addConcertChanges(concert: Command, run: Run): void {
       }),
     );
   addCommand(concert, 'layout', {
-    summary: 'show the hall of a concert',
+    summary: t`show the hall of a concert`,
     examples: [
-      ['onsale admin concert layout midnight', 'its sections, rows and prices'],
-      ['onsale admin concert layout midnight --jq .layout', 'as a file for create --layout'],
+      ['onsale admin concert layout midnight', t`its sections, rows and prices`],
+      ['onsale admin concert layout midnight --jq .layout', t`as a file for create --layout`],
     ],
   })
-    .argument('[concert]', concertArgument)
-    .option(...adminKeyFlag)
+    .argument('[concert]', concertArgument())
+    .option(...adminKeyFlag())
     .action((name: string | undefined, flags: AdminFlags) =>
       run(async (context) => {
         const { showLayout } = await import('../layout/show-layout.ts');
@@ -101,18 +102,18 @@ export function addConcertChanges(concert: Command, run: Run): void {
       }),
     );
   addCommand(concert, 'cancel-date', {
-    summary: 'cancel a date, and refund its orders',
+    summary: t`cancel a date, and refund its orders`,
     examples: [
-      ['onsale admin concert cancel-date midnight 2027-05-01 --reason "Illness"', 'asks first'],
-      ['onsale admin concert cancel-date midnight 2027-05-01 --status', 'how far it is'],
+      ['onsale admin concert cancel-date midnight 2027-05-01 --reason "Illness"', t`asks first`],
+      ['onsale admin concert cancel-date midnight 2027-05-01 --status', t`how far it is`],
     ],
   })
-    .argument('<concert>', 'ID, prefix, or part of the title')
-    .argument('<date>', dateArgument)
-    .option('--reason <text>', 'why, as buyers will read it')
-    .option('--status', 'only show how far the refunds are')
-    .option(...yesFlag)
-    .option(...adminKeyFlag)
+    .argument('<concert>', t`ID, prefix, or part of the title`)
+    .argument('<date>', dateArgument())
+    .option('--reason <text>', t`why, as buyers will read it`)
+    .option('--status', t`only show how far the refunds are`)
+    .option(...yesFlag())
+    .option(...adminKeyFlag())
     .action((name: string, date: string, flags: Omit<CancelDateFlags, 'concert' | 'date'>) =>
       run(async (context) => {
         const { cancelDate } = await import('../commands/operating/cancel-date.ts');
@@ -120,17 +121,17 @@ export function addConcertChanges(concert: Command, run: Run): void {
       }),
     );
   addCommand(concert, 'list', {
-    summary: 'list all concerts, including hidden and closed ones',
-    examples: [['onsale admin concert list --limit 100', 'newest first']],
+    summary: t`list all concerts, including hidden and closed ones`,
+    examples: [['onsale admin concert list --limit 100', t`newest first`]],
   })
     .option(
       '--limit <n>',
-      'how many to show at most',
+      t`how many to show at most`,
       wholeNumber({ min: 1, max: 200 }),
       listLimitDefault,
     )
-    .option('--cursor <cursor>', 'continue the list, from where the previous page ended')
-    .option(...adminKeyFlag)
+    .option('--cursor <cursor>', t`continue the list, from where the previous page ended`)
+    .option(...adminKeyFlag())
     .action((flags: AdminFlags & ListFlags) =>
       run(async (context) => {
         const { listConcerts } = await import('../commands/operating/concerts.ts');

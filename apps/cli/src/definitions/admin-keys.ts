@@ -6,6 +6,7 @@ import { usageError } from '../errors/cli-error.ts';
 import type { AdminFlags } from '../client/operator-client.ts';
 import { addCommand, adminKeyFlag, withExamples, yesFlag, type Run } from './add-command.ts';
 import type { YesFlag } from '../interaction/confirm.ts';
+import { t } from '../language/language.ts';
 
 const logLimitDefault = 20;
 
@@ -15,11 +16,11 @@ export function addAdminKeys(admin: Command, run: Run): void {
   addAccounts(admin, run);
 
   addCommand(admin, 'log', {
-    summary: 'list admin calls, including refused ones',
-    examples: [['onsale admin log --limit 100', 'newest first']],
+    summary: t`list admin calls, including refused ones`,
+    examples: [['onsale admin log --limit 100', t`newest first`]],
   })
-    .option('--limit <n>', 'how many to show at most', wholeNumber({ min: 1 }), logLimitDefault)
-    .option(...adminKeyFlag)
+    .option('--limit <n>', t`how many to show at most`, wholeNumber({ min: 1 }), logLimitDefault)
+    .option(...adminKeyFlag())
     .action((flags: AdminFlags & { limit: number }) =>
       run(async (context) =>
         (await import('../commands/operating/admin-keys.ts')).showLog(context, flags),
@@ -29,48 +30,51 @@ export function addAdminKeys(admin: Command, run: Run): void {
 
 function addKeys(admin: Command, run: Run): void {
   const key = withExamples(
-    admin.command('key').summary('keys for other operators').description('Admin keys.'),
-    [['onsale admin key create box-office --scope sale,read', 'for the box office']],
+    admin
+      .command('key')
+      .summary(t`keys for other operators`)
+      .description(t`Admin keys.`),
+    [['onsale admin key create box-office --scope sale,read', t`for the box office`]],
   );
   addCommand(key, 'create', {
-    summary: 'create a named key with chosen scopes',
+    summary: t`create a named key with chosen scopes`,
     examples: [
-      ['onsale admin key create box-office --scope sale,read', 'concerts and rooms'],
+      ['onsale admin key create box-office --scope sale,read', t`concerts and rooms`],
       ['onsale admin key create refunds --scope wallet', 'credits'],
-      ['onsale admin key create monitor --scope read', 'stats, the audit and the log'],
-      ['onsale admin key create gate-north --scope door', 'lets the holders of tickets in'],
+      ['onsale admin key create monitor --scope read', t`stats, the audit and the log`],
+      ['onsale admin key create gate-north --scope door', t`lets the holders of tickets in`],
     ],
   })
-    .argument('<name>', 'the name that the log shows')
+    .argument('<name>', t`the name that the log shows`)
     .option('--scope <scopes>', adminScopes.join(', '), scopeList)
-    .option(...adminKeyFlag)
+    .option(...adminKeyFlag())
     .action((name: string, { scope, ...flags }: AdminFlags & { scope?: AdminScope[] }) =>
       run(async (context) => {
-        if (!scope) throw usageError('The key needs scopes: --scope sale,wallet,read.');
+        if (!scope) throw usageError(t`The key needs scopes: --scope sale,wallet,read.`);
         const request = { name, scopes: scope, ...flags };
         return (await import('../commands/operating/admin-keys.ts')).createKey(context, request);
       }),
     );
   addCommand(key, 'list', {
-    summary: 'list keys, including revoked ones',
-    examples: [['onsale admin key list', 'names, scopes and dates; never the keys']],
+    summary: t`list keys, including revoked ones`,
+    examples: [['onsale admin key list', t`names, scopes and dates; never the keys`]],
   })
-    .option(...adminKeyFlag)
+    .option(...adminKeyFlag())
     .action((flags: AdminFlags) =>
       run(async (context) =>
         (await import('../commands/operating/admin-keys.ts')).listKeys(context, flags),
       ),
     );
   addCommand(key, 'revoke', {
-    summary: 'revoke a key immediately and permanently',
+    summary: t`revoke a key immediately and permanently`,
     examples: [
-      ['onsale admin key revoke box-office', 'by its name; asks first'],
-      ['onsale admin key revoke box-office --yes', 'in a script'],
+      ['onsale admin key revoke box-office', t`by its name; asks first`],
+      ['onsale admin key revoke box-office --yes', t`in a script`],
     ],
   })
-    .argument('<name>', 'the name that the list shows')
-    .option(...yesFlag)
-    .option(...adminKeyFlag)
+    .argument('<name>', t`the name that the list shows`)
+    .option(...yesFlag())
+    .option(...adminKeyFlag())
     .action((name: string, flags: AdminFlags & YesFlag) =>
       run(async (context) =>
         (await import('../commands/operating/admin-keys.ts')).revokeKey(context, {
@@ -85,34 +89,34 @@ function addSecrets(admin: Command, run: Run): void {
   const secret = withExamples(
     admin
       .command('secret')
-      .summary('rotate the secrets that sign queue tokens')
-      .description('Signing secrets.'),
-    [['onsale admin secret rotate', 'old tokens work until you retire their secret']],
+      .summary(t`rotate the secrets that sign queue tokens`)
+      .description(t`Signing secrets.`),
+    [['onsale admin secret rotate', t`old tokens work until you retire their secret`]],
   );
   addCommand(secret, 'rotate', {
-    summary: 'create the next signing secret',
-    examples: [['onsale admin secret rotate', 'it starts to sign a few seconds later']],
+    summary: t`create the next signing secret`,
+    examples: [['onsale admin secret rotate', t`it starts to sign a few seconds later`]],
   })
-    .option(...adminKeyFlag)
+    .option(...adminKeyFlag())
     .action((flags: AdminFlags) =>
       run(async (context) =>
         (await import('../commands/operating/admin-keys.ts')).rotateSecret(context, flags),
       ),
     );
   addCommand(secret, 'retire', {
-    summary: 'retire a signing secret and invalidate its tokens',
+    summary: t`retire a signing secret and invalidate its tokens`,
     examples: [
-      ['onsale admin secret retire 1', 'after everyone in line has polled'],
+      ['onsale admin secret retire 1', t`after everyone in line has polled`],
       [
         'onsale admin secret retire 1 --end-issued-since 2027-05-01T10:00Z',
-        'and the tokens that replaced its own since then',
+        t`and the tokens that replaced its own since then`,
       ],
     ],
   })
-    .argument('<version>', 'the version that the list shows')
-    .option('--end-issued-since <instant>', 'also end tokens that replaced its own since then')
-    .option(...yesFlag)
-    .option(...adminKeyFlag)
+    .argument('<version>', t`the version that the list shows`)
+    .option('--end-issued-since <instant>', t`also end tokens that replaced its own since then`)
+    .option(...yesFlag())
+    .option(...adminKeyFlag())
     .action((version: string, flags: AdminFlags & YesFlag & { endIssuedSince?: string }) =>
       run(async (context) =>
         (await import('../commands/operating/admin-keys.ts')).retireSecret(context, {
@@ -122,10 +126,10 @@ function addSecrets(admin: Command, run: Run): void {
       ),
     );
   addCommand(secret, 'list', {
-    summary: 'list the versions of the signing secret',
-    examples: [['onsale admin secret list', 'which one signs, and which are still accepted']],
+    summary: t`list the versions of the signing secret`,
+    examples: [['onsale admin secret list', t`which one signs, and which are still accepted`]],
   })
-    .option(...adminKeyFlag)
+    .option(...adminKeyFlag())
     .action((flags: AdminFlags) =>
       run(async (context) =>
         (await import('../commands/operating/admin-keys.ts')).listSecrets(context, flags),
@@ -135,17 +139,20 @@ function addSecrets(admin: Command, run: Run): void {
 
 function addAccounts(admin: Command, run: Run): void {
   const account = withExamples(
-    admin.command('account').summary('credentials of buyers').description('Accounts of buyers.'),
-    [['onsale admin account end-tokens usr_4t8d', 'a queue token of this user was stolen']],
+    admin
+      .command('account')
+      .summary(t`credentials of buyers`)
+      .description(t`Accounts of buyers.`),
+    [['onsale admin account end-tokens usr_4t8d', t`a queue token of this user was stolen`]],
   );
   addCommand(account, 'end-tokens', {
-    summary: 'end every queue token of a user',
+    summary: t`end every queue token of a user`,
     examples: [
-      ['onsale admin account end-tokens usr_4t8d', 'the user joins again and keeps the place'],
+      ['onsale admin account end-tokens usr_4t8d', t`the user joins again and keeps the place`],
     ],
   })
-    .argument('<userId>', 'the user ID')
-    .option(...adminKeyFlag)
+    .argument('<userId>', t`the user ID`)
+    .option(...adminKeyFlag())
     .action((userId: string, flags: AdminFlags) =>
       run(async (context) =>
         (await import('../commands/operating/admin-keys.ts')).endTokens(context, {
@@ -161,5 +168,5 @@ function scopeList(text: string, before: AdminScope[] = []): AdminScope[] {
   const named = text.split(',').map((part) => part.trim());
   const scopes = adminScopes.filter((scope) => named.includes(scope));
   if (scopes.length === named.length) return [...before, ...scopes];
-  throw new InvalidArgumentError(`must be one or more of ${adminScopes.join(', ')}`);
+  throw new InvalidArgumentError(t`must be one or more of ${adminScopes.join(', ')}`);
 }

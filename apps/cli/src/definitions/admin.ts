@@ -20,8 +20,9 @@ import { addBans } from './bans.ts';
 import { addBlockedSeats } from './admin/blocked-seats.ts';
 import { addOrders } from './admin/orders.ts';
 import { addDoor } from './door.ts';
+import { t } from '../language/language.ts';
 
-const concertArgument = 'ID, prefix, or part of the title (default: the only concert)';
+const concertArgument = () => t`ID, prefix, or part of the title (default: the only concert)`;
 const positive = wholeNumber({ min: 1 });
 const minutes = wholeNumber({ min: 0, max: catalogueLimits.salesEndMinutes });
 const hours = wholeNumber({ min: 0, max: catalogueLimits.cancelUntilHours });
@@ -33,15 +34,15 @@ export function addAdmin(admin: Command, run: Run): void {
   addRoom(admin, run);
 
   addCommand(admin, 'stats', {
-    summary: 'show the line, the room, the seats and the revenue',
+    summary: t`show the line, the room, the seats and the revenue`,
     examples: [
-      ['onsale admin stats midnight', 'by part of its title'],
-      ['onsale admin stats --watch', 'again every two seconds'],
+      ['onsale admin stats midnight', t`by part of its title`],
+      ['onsale admin stats --watch', t`again every two seconds`],
     ],
   })
-    .argument('[concert]', concertArgument)
-    .option('--watch', 'read the figures again every two seconds, until Ctrl-C')
-    .option(...adminKeyFlag)
+    .argument('[concert]', concertArgument())
+    .option('--watch', t`read the figures again every two seconds, until Ctrl-C`)
+    .option(...adminKeyFlag())
     .action((concert: string | undefined, flags: AdminFlags & { watch?: boolean }) =>
       run(async (context) =>
         (await import('../commands/operating/stats.ts')).stats(context, { concert, ...flags }),
@@ -49,16 +50,16 @@ export function addAdmin(admin: Command, run: Run): void {
     );
 
   addCommand(admin, 'credit', {
-    summary: "credit points to a buyer's wallet",
+    summary: t`credit points to a buyer's wallet`,
     examples: [
-      ['onsale admin credit usr_… 500', 'the user ID that whoami shows'],
-      ['onsale admin credit usr_… 500 --idempotency-key refund-17', 'credits once if repeated'],
+      ['onsale admin credit usr_… 500', t`the user ID that whoami shows`],
+      ['onsale admin credit usr_… 500 --idempotency-key refund-17', t`credits once if repeated`],
     ],
   })
-    .argument('<user>', 'the user ID')
+    .argument('<user>', t`the user ID`)
     .argument('<amount>', 'points', positive)
-    .option('--idempotency-key <key>', 'generated if omitted')
-    .option(...adminKeyFlag)
+    .option('--idempotency-key <key>', t`generated if omitted`)
+    .option(...adminKeyFlag())
     .action((userId: string, amount: number, flags: Omit<CreditFlags, 'userId' | 'amount'>) =>
       run(async (context) =>
         (await import('../commands/operating/admin.ts')).credit(context, {
@@ -70,10 +71,10 @@ export function addAdmin(admin: Command, run: Run): void {
     );
 
   addCommand(admin, 'audit', {
-    summary: 'check every invariant (exits 100 when one is broken)',
-    examples: [['onsale admin audit --json', 'for a monitor']],
+    summary: t`check every invariant (exits 100 when one is broken)`,
+    examples: [['onsale admin audit --json', t`for a monitor`]],
   })
-    .option(...adminKeyFlag)
+    .option(...adminKeyFlag())
     .action((flags: AdminFlags) =>
       run(async (context) =>
         (await import('../commands/operating/admin.ts')).audit(context, flags),
@@ -96,70 +97,70 @@ function addConcertCreate(admin: Command, run: Run): void {
   const concert = withExamples(
     admin
       .command('concert')
-      .summary('create, change, add dates, close, list')
+      .summary(t`create, change, add dates, close, list`)
       .description('Concerts.'),
     [
-      ['onsale admin concert create "Night One" --dates 2026-12-04', 'put a concert on sale'],
-      ['onsale admin concert close "Night One"', 'end the sale permanently'],
+      ['onsale admin concert create "Night One" --dates 2026-12-04', t`put a concert on sale`],
+      ['onsale admin concert close "Night One"', t`end the sale permanently`],
     ],
   );
   addConcertChanges(concert, run);
   addCommand(concert, 'create', {
-    summary: 'put a concert on sale',
+    summary: t`put a concert on sale`,
     examples: [
-      ['onsale admin concert create "Night One" --dates 2026-12-04 2026-12-05', 'with defaults'],
-      ['onsale admin concert create Big --dates 2026-12-04 --seats 5000', 'a large hall'],
+      ['onsale admin concert create "Night One" --dates 2026-12-04 2026-12-05', t`with defaults`],
+      ['onsale admin concert create Big --dates 2026-12-04 --seats 5000', t`a large hall`],
       [
         'onsale admin concert create Late --dates 2026-12-04T20:00 --sales-end 30',
-        'a show at a time of day',
+        t`a show at a time of day`,
       ],
-      ['onsale admin concert create Opera --dates 2026-12-04 --layout hall.json', 'a real one'],
+      ['onsale admin concert create Opera --dates 2026-12-04 --layout hall.json', t`a real one`],
     ],
   })
-    .argument('[title]', 'the title')
-    .option('--title <title>', 'the title, as a flag')
-    .option('--dates <dates...>', 'dates, as YYYY-MM-DD or YYYY-MM-DDTHH:MM', dateList)
-    .option('--time-zone <zone>', 'the time zone of the dates, such as Europe/Berlin (UTC)')
-    .option('--sales-end <minutes>', 'minutes before a show when its sale ends (0)', minutes)
-    .option('--seats <n>', 'seats per date, in rows of 10 (50)', positive)
-    .option('--rows <n>', 'number of rows, together with --seats-per-row', positive)
-    .option('--seats-per-row <n>', 'seats in each row', positive)
-    .option('--layout <file.json>', 'the hall: sections, rows and prices, from a file')
-    .option('--price <points>', 'price per seat (1000)', wholeNumber({ min: 0 }))
-    .option('--opens-at <time>', 'when the sale opens, such as 2026-12-01T10:00:00Z (now)')
-    .option('--lobby-opens-at <time>', 'from when on buyers may join before that (no lobby)')
+    .argument('[title]', t`the title`)
+    .option('--title <title>', t`the title, as a flag`)
+    .option('--dates <dates...>', t`dates, as YYYY-MM-DD or YYYY-MM-DDTHH:MM`, dateList)
+    .option('--time-zone <zone>', t`the time zone of the dates, such as Europe/Berlin (UTC)`)
+    .option('--sales-end <minutes>', t`minutes before a show when its sale ends (0)`, minutes)
+    .option('--seats <n>', t`seats per date, in rows of 10 (50)`, positive)
+    .option('--rows <n>', t`number of rows, together with --seats-per-row`, positive)
+    .option('--seats-per-row <n>', t`seats in each row`, positive)
+    .option('--layout <file.json>', t`the hall: sections, rows and prices, from a file`)
+    .option('--price <points>', t`price per seat (1000)`, wholeNumber({ min: 0 }))
+    .option('--opens-at <time>', t`when the sale opens, such as 2026-12-01T10:00:00Z (now)`)
+    .option('--lobby-opens-at <time>', t`from when on buyers may join before that (no lobby)`)
     .addOption(
-      new Option('--order <order>', 'who of the lobby is admitted first (arrival)').choices([
+      new Option('--order <order>', t`who of the lobby is admitted first (arrival)`).choices([
         'arrival',
         'draw',
       ]),
     )
-    .option('--closes-at <time>', 'when it closes at the latest (with its last date)')
+    .option('--closes-at <time>', t`when it closes at the latest (with its last date)`)
     .addOption(singleSeatsFlag())
-    .option('--reservation-seconds <n>', 'seconds that seats are held (300)', positive)
-    .option('--max-seats-per-user <n>', 'seats per buyer (4)', positive)
-    .option('--cancel-until-hours <n>', 'hours before a date when cancelling ends (0)', hours)
-    .option('--max-active <n>', 'buyers inside at once (50)', positive)
-    .option('--admit-per-minute <n>', 'buyers admitted per minute (50)', positive)
+    .option('--reservation-seconds <n>', t`seconds that seats are held (300)`, positive)
+    .option('--max-seats-per-user <n>', t`seats per buyer (4)`, positive)
+    .option('--cancel-until-hours <n>', t`hours before a date when cancelling ends (0)`, hours)
+    .option('--max-active <n>', t`buyers inside at once (50)`, positive)
+    .option('--admit-per-minute <n>', t`buyers admitted per minute (50)`, positive)
     .option(
       '--session-seconds <n>',
-      'seconds a session lasts; reservations extend it (600)',
+      t`seconds a session lasts; reservations extend it (600)`,
       positive,
     )
-    .option('--claim-seconds <n>', 'seconds to show up after being admitted (60)', positive)
-    .option('--holds-per-session <n>', 'reservations per session (10)', holds)
-    .option('--challenge <bits>', 'proof of work (bits) required to join (none)', bits)
-    .option('--hidden', 'hide it from public lists; its ID still works')
-    .option(...adminKeyFlag)
+    .option('--claim-seconds <n>', t`seconds to show up after being admitted (60)`, positive)
+    .option('--holds-per-session <n>', t`reservations per session (10)`, holds)
+    .option('--challenge <bits>', t`proof of work (bits) required to join (none)`, bits)
+    .option('--hidden', t`hide it from public lists; its ID still works`)
+    .option(...adminKeyFlag())
     .action((given: string | undefined, { title: flag, dates, seats, ...flags }: ConcertFlags) =>
       run(async (context) => {
         const { salesEnd: salesEndMinutes, ...others } = flags;
         if (given !== undefined && flag !== undefined) {
-          throw usageError('Give the title once: as the argument, or with --title.');
+          throw usageError(t`Give the title once: as the argument, or with --title.`);
         }
         const title = given ?? flag;
-        if (title === undefined) throw usageError('The concert needs a title.');
-        if (!dates) throw usageError('The concert needs dates: --dates 2026-12-04 2026-12-05.');
+        if (title === undefined) throw usageError(t`The concert needs a title.`);
+        if (!dates) throw usageError(t`The concert needs dates: --dates 2026-12-04 2026-12-05.`);
         const terms = { ...others, title, dates, salesEndMinutes, seatsPerDate: seats };
         return (await import('../commands/operating/admin.ts')).createConcert(context, terms);
       }),
@@ -168,31 +169,34 @@ function addConcertCreate(admin: Command, run: Run): void {
 
 function addRoom(admin: Command, run: Run): void {
   const room = withExamples(
-    admin.command('room').summary('show or change a waiting room').description('Waiting rooms.'),
-    [['onsale admin room set --max-active 200', 'allow more buyers inside']],
+    admin
+      .command('room')
+      .summary(t`show or change a waiting room`)
+      .description(t`Waiting rooms.`),
+    [['onsale admin room set --max-active 200', t`allow more buyers inside`]],
   );
   addRoomShow(room, run);
   addRoomDraw(room, run);
   addCommand(room, 'set', {
-    summary: 'change how many buyers are admitted',
+    summary: t`change how many buyers are admitted`,
     examples: [
-      ['onsale admin room set --max-active 200 --admit-per-minute 600', 'the only concert'],
-      ['onsale admin room set midnight --pause', 'stop admissions for now'],
-      ['onsale admin room set midnight --challenge 18', 'make joining expensive for bots'],
-      ['onsale admin room set midnight --resume', 'admit buyers again'],
+      ['onsale admin room set --max-active 200 --admit-per-minute 600', t`the only concert`],
+      ['onsale admin room set midnight --pause', t`stop admissions for now`],
+      ['onsale admin room set midnight --challenge 18', t`make joining expensive for bots`],
+      ['onsale admin room set midnight --resume', t`admit buyers again`],
     ],
   })
-    .argument('[concert]', concertArgument)
-    .option('--max-active <n>', 'buyers inside at once', positive)
-    .option('--admit-per-minute <n>', 'buyers admitted per minute', positive)
-    .option('--holds-per-session <n>', 'reservations per session', holds)
-    .option('--challenge <bits>', 'proof of work (bits) required to join; 0 for none', bits)
-    .option('--pause', 'stop admissions')
-    .option('--resume', 'resume admissions')
-    .option(...adminKeyFlag)
+    .argument('[concert]', concertArgument())
+    .option('--max-active <n>', t`buyers inside at once`, positive)
+    .option('--admit-per-minute <n>', t`buyers admitted per minute`, positive)
+    .option('--holds-per-session <n>', t`reservations per session`, holds)
+    .option('--challenge <bits>', t`proof of work (bits) required to join; 0 for none`, bits)
+    .option('--pause', t`stop admissions`)
+    .option('--resume', t`resume admissions`)
+    .option(...adminKeyFlag())
     .action((concert: string | undefined, { pause, resume, ...flags }: RoomSetFlags) =>
       run(async (context) => {
-        if (pause && resume) throw usageError('Pass either --pause or --resume, not both.');
+        if (pause && resume) throw usageError(t`Pass either --pause or --resume, not both.`);
         const paused = pause ? true : resume ? false : undefined;
         const change = { concert, paused, ...flags };
         return (await import('../commands/operating/admin.ts')).setRoom(context, change);
@@ -202,14 +206,14 @@ function addRoom(admin: Command, run: Run): void {
 
 function addRoomDraw(room: Command, run: Run): void {
   addCommand(room, 'draw', {
-    summary: 'add a beacon to the draw of lots',
+    summary: t`add a beacon to the draw of lots`,
     examples: [
-      ['onsale admin room draw midnight --beacon "drand 4812345 …"', 'a value announced before'],
+      ['onsale admin room draw midnight --beacon "drand 4812345 …"', t`a value announced before`],
     ],
   })
-    .argument('[concert]', concertArgument)
-    .requiredOption('--beacon <text>', 'a value that you could not choose; it cannot be changed')
-    .option(...adminKeyFlag)
+    .argument('[concert]', concertArgument())
+    .requiredOption('--beacon <text>', t`a value that you could not choose; it cannot be changed`)
+    .option(...adminKeyFlag())
     .action((concert: string | undefined, flags: AdminFlags & { beacon: string }) =>
       run(async (context) => {
         const { drawLots } = await import('../commands/draw/give-beacon.ts');
@@ -220,11 +224,11 @@ function addRoomDraw(room: Command, run: Run): void {
 
 function addRoomShow(room: Command, run: Run): void {
   addCommand(room, 'show', {
-    summary: 'show the limits of a waiting room, and how full it is',
-    examples: [['onsale admin room show midnight', 'by part of its title']],
+    summary: t`show the limits of a waiting room, and how full it is`,
+    examples: [['onsale admin room show midnight', t`by part of its title`]],
   })
-    .argument('[concert]', concertArgument)
-    .option(...adminKeyFlag)
+    .argument('[concert]', concertArgument())
+    .option(...adminKeyFlag())
     .action((concert: string | undefined, flags: AdminFlags) =>
       run(async (context) => {
         const { showRoom } = await import('../commands/operating/room.ts');
@@ -235,16 +239,19 @@ function addRoomShow(room: Command, run: Run): void {
 
 function addLine(admin: Command, run: Run): void {
   const line = withExamples(
-    admin.command('line').summary('remove places from a line').description('Lines.'),
-    [['onsale admin line purge --absent 120', 'remove buyers who are away']],
+    admin
+      .command('line')
+      .summary(t`remove places from a line`)
+      .description('Lines.'),
+    [['onsale admin line purge --absent 120', t`remove buyers who are away`]],
   );
   addCommand(line, 'remove', {
-    summary: 'remove one user from a line',
-    examples: [['onsale admin line remove usr_4x… midnight', 'from the line of that concert']],
+    summary: t`remove one user from a line`,
+    examples: [['onsale admin line remove usr_4x… midnight', t`from the line of that concert`]],
   })
-    .argument('<user>', 'the user ID')
-    .argument('[concert]', concertArgument)
-    .option(...adminKeyFlag)
+    .argument('<user>', t`the user ID`)
+    .argument('[concert]', concertArgument())
+    .option(...adminKeyFlag())
     .action((userId: string, concert: string | undefined, flags: AdminFlags) =>
       run(async (context) => {
         const { removeFromLine } = await import('../commands/operating/line.ts');
@@ -252,12 +259,12 @@ function addLine(admin: Command, run: Run): void {
       }),
     );
   addCommand(line, 'purge', {
-    summary: 'remove buyers who are absent',
-    examples: [['onsale admin line purge midnight --absent 120', 'unseen for two minutes']],
+    summary: t`remove buyers who are absent`,
+    examples: [['onsale admin line purge midnight --absent 120', t`unseen for two minutes`]],
   })
-    .argument('[concert]', concertArgument)
-    .requiredOption('--absent <seconds>', 'absent for at least this long (40 or more)', positive)
-    .option(...adminKeyFlag)
+    .argument('[concert]', concertArgument())
+    .requiredOption('--absent <seconds>', t`absent for at least this long (40 or more)`, positive)
+    .option(...adminKeyFlag())
     .action((concert: string | undefined, { absent, ...flags }: AdminFlags & { absent: number }) =>
       run(async (context) => {
         const { purgeLine } = await import('../commands/operating/line.ts');

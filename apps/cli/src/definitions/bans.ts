@@ -3,52 +3,56 @@ import type { Command } from 'commander';
 import type { AdminFlags } from '../client/operator-client.ts';
 import type { BanFlags } from '../commands/operating/bans.ts';
 import { addCommand, adminKeyFlag, withExamples, type Run } from './add-command.ts';
+import { t } from '../language/language.ts';
 
 export function addBans(admin: Command, run: Run): void {
   const ban = withExamples(
-    admin.command('ban').summary('ban users and networks').description('Bans.'),
-    [['onsale admin ban add 203.0.113.7 --reason bots', 'refuse the calls of an address']],
+    admin
+      .command('ban')
+      .summary(t`ban users and networks`)
+      .description('Bans.'),
+    [['onsale admin ban add 203.0.113.7 --reason bots', t`refuse the calls of an address`]],
   );
   addCommand(ban, 'add', {
-    summary: 'ban a user, an address or a network',
+    summary: t`ban a user, an address or a network`,
     examples: [
-      ['onsale admin ban add 203.0.113.7 --reason bots', 'one address'],
-      ['onsale admin ban add 2001:db8::/48 --reason bots --yes', 'a network, without a question'],
+      ['onsale admin ban add 203.0.113.7 --reason bots', t`one address`],
+      ['onsale admin ban add 2001:db8::/48 --reason bots --yes', t`a network, without a question`],
       [
         'onsale admin ban add usr_4t8d… --reason resale --expires-at 2027-05-02T00:00Z',
-        'a user, whose places end now',
+        t`a user, whose places end now`,
       ],
     ],
   })
-    .argument('<target>', 'a user ID, an address, or a network such as 203.0.113.0/24')
-    .requiredOption('--reason <text>', 'why, for other operators')
-    .option('--expires-at <time>', 'when the ban ends, such as 2027-05-02T00:00Z (never)')
-    .option('--yes', "don't ask before a network is banned")
-    .option(...adminKeyFlag)
+    .argument('<target>', t`a user ID, an address, or a network such as 203.0.113.0/24`)
+    .requiredOption('--reason <text>', t`why, for other operators`)
+    .option('--expires-at <time>', t`when the ban ends, such as 2027-05-02T00:00Z (never)`)
+    .option('--yes', t`don't ask before a network is banned`)
+    .option(...adminKeyFlag())
     .action((target: string, flags: Omit<BanFlags, 'target'>) =>
       run(async (context) =>
         (await import('../commands/operating/bans.ts')).addBan(context, { target, ...flags }),
       ),
     );
   addCommand(ban, 'list', {
-    summary: 'list the bans in force',
-    examples: [['onsale admin ban list', 'newest first']],
+    summary: t`list the bans in force`,
+    examples: [['onsale admin ban list', t`newest first`]],
   })
-    .option(...adminKeyFlag)
+    .option(...adminKeyFlag())
     .action((flags: AdminFlags) =>
       run(async (context) =>
         (await import('../commands/operating/bans.ts')).listBans(context, flags),
       ),
     );
   addCommand(ban, 'remove', {
-    summary: 'end a ban',
+    summary: t`end a ban`,
     examples: [
-      ['onsale admin ban remove 203.0.113.0/24', 'what is banned, as the list shows it'],
-      ['onsale admin ban remove ban_3f4t…', 'the ID of the ban'],
+      ['onsale admin ban remove 203.0.113.0/24', t`what is banned, as the list shows it`],
+      ['onsale admin ban remove ban_3f4t…', t`the ID of the ban`],
     ],
   })
-    .argument('<ban>', 'what is banned, or the ID of the ban')
-    .option(...adminKeyFlag)
+    .argument('<ban>', t`what is banned, or the ID of the ban`)
+    .option(...adminKeyFlag())
     .action((text: string, flags: AdminFlags) =>
       run(async (context) =>
         (await import('../commands/operating/bans.ts')).removeBan(context, {

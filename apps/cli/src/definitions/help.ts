@@ -5,29 +5,30 @@ import { plainText } from '../help/blocks.ts';
 import { helpTopics, isTopicName, topicNames } from '../help/topics.ts';
 import { configKeyNames } from '../settings/config-keys.ts';
 import { addCommand, helpWidth, helpWidthOf, type Run } from './add-command.ts';
+import { t } from '../language/language.ts';
 
-const keyArgument = ['<key>', `one of ${configKeyNames.join(', ')}`] as const;
+const keyArgument = () => ['<key>', t`one of ${configKeyNames.join(', ')}`] as const;
 /** Also where the file has a mistake: these commands repair it. */
 const ignoringConfig = { ignoresConfig: true };
 
 export function addHelp(program: Command, run: Run, declareAdmin: () => Promise<void>): void {
-  program.commandsGroup('Help and settings:').helpCommand(false);
+  program.commandsGroup(t`Help and settings:`).helpCommand(false);
   addCommand(program, 'help', {
-    summary: 'show help for a command or a topic',
+    summary: t`show help for a command or a topic`,
     examples: [
-      ['onsale help buy', 'the same as onsale buy --help'],
+      ['onsale help buy', t`the same as onsale buy --help`],
       ...topicNames.map((name) => [`onsale help ${name}`, helpTopics[name].summary] as const),
     ],
   })
-    .argument('[topic...]', `a command, or ${topicNames.join(', ')}`)
+    .argument('[topic...]', t`a command, or ${topicNames.join(', ')}`)
     .action(async (words: string[]) => {
       await declareAdmin();
       await showHelp({ group: program, run }, words);
     });
   addConfig(program, run);
   addCommand(program, 'version', {
-    summary: 'show the version',
-    examples: [['onsale version --json', 'for scripts']],
+    summary: t`show the version`,
+    examples: [['onsale version --json', t`for scripts`]],
   }).action(() =>
     run(async ({ out }) => {
       const version = program.version() ?? '';
@@ -41,10 +42,10 @@ export function addHelp(program: Command, run: Run, declareAdmin: () => Promise<
 
 function addConfig(program: Command, run: Run): void {
   const config = addCommand(program, 'config', {
-    summary: 'show and change the settings in the config file',
+    summary: t`show and change the settings in the config file`,
     examples: [
-      ['onsale config list', 'each setting and where it comes from'],
-      ['onsale config set server https://tickets.example', 'call this server from now on'],
+      ['onsale config list', t`each setting and where it comes from`],
+      ['onsale config set server https://tickets.example', t`call this server from now on`],
     ],
   });
   config.addHelpText(
@@ -53,40 +54,40 @@ function addConfig(program: Command, run: Run): void {
   );
   const load = () => import('../commands/operating/config.ts');
   addCommand(config, 'list', {
-    summary: 'list all settings and where each comes from',
-    examples: [['onsale config list --json', 'for scripts']],
+    summary: t`list all settings and where each comes from`,
+    examples: [['onsale config list --json', t`for scripts`]],
   }).action(() => run(async (context) => (await load()).listConfig(context), ignoringConfig));
   addCommand(config, 'get', {
-    summary: 'show the current value of a setting',
-    examples: [['onsale config get server', 'from flag, environment, file or default']],
+    summary: t`show the current value of a setting`,
+    examples: [['onsale config get server', t`from flag, environment, file or default`]],
   })
-    .argument(...keyArgument)
+    .argument(...keyArgument())
     .action((key: string) =>
       run(async (context) => (await load()).getConfig(context, key), ignoringConfig),
     );
   addCommand(config, 'set', {
-    summary: 'set a setting in the config file',
+    summary: t`set a setting in the config file`,
     examples: [
-      ['onsale config set profile bob', 'the account to use by default'],
-      ['onsale config set color never', 'no colours'],
+      ['onsale config set profile bob', t`the account to use by default`],
+      ['onsale config set color never', t`no colours`],
     ],
   })
-    .argument(...keyArgument)
-    .argument('<value>', 'the value')
+    .argument(...keyArgument())
+    .argument('<value>', t`the value`)
     .action((key: string, value: string) =>
       run(async (context) => (await load()).setConfig(context, key, value), ignoringConfig),
     );
   addCommand(config, 'unset', {
-    summary: 'remove a setting from the config file',
-    examples: [['onsale config unset profile', 'the default again']],
+    summary: t`remove a setting from the config file`,
+    examples: [['onsale config unset profile', t`the default again`]],
   })
-    .argument('<key>', 'the key; an unknown one can be removed too')
+    .argument('<key>', t`the key; an unknown one can be removed too`)
     .action((key: string) =>
       run(async (context) => (await load()).unsetConfig(context, key), ignoringConfig),
     );
   addCommand(config, 'path', {
-    summary: 'show the path of the config file',
-    examples: [['$EDITOR "$(onsale config path)"', 'edit it']],
+    summary: t`show the path of the config file`,
+    examples: [['$EDITOR "$(onsale config path)"', t`edit it`]],
   }).action(() => run(async (context) => (await load()).showConfigPath(context), ignoringConfig));
 }
 
@@ -119,7 +120,7 @@ async function showHelp(
     if (!child) {
       const path = words.join(' ');
       throw usageError(
-        `There is no command or topic "${path}". The topics are ${topicNames.join(', ')}.`,
+        t`There is no command or topic "${path}". The topics are ${topicNames.join(', ')}.`,
         'onsale help',
       );
     }

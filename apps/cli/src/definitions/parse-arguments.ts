@@ -7,6 +7,7 @@
 import { InvalidArgumentError } from 'commander';
 import { configKeys } from '../settings/config-keys.ts';
 import { number } from '../render/format.ts';
+import { t } from '../language/language.ts';
 
 /** A whole number, with or without thousands separators: `12000`, `12,000`, `12_000`. */
 export function wholeNumber({ min, max }: { min: number; max?: number }) {
@@ -14,8 +15,8 @@ export function wholeNumber({ min, max }: { min: number; max?: number }) {
     const digits = /^\d{1,3}([,_]\d{3})+$/.test(text) ? text.replace(/[,_]/g, '') : text;
     const value = /^\d{1,15}$/.test(digits) ? Number(digits) : Number.NaN;
     if (value >= min && value <= (max ?? Infinity)) return value;
-    const range = max === undefined ? `${min} or more` : `${number(min)} to ${number(max)}`;
-    throw new InvalidArgumentError(`must be a whole number, ${range}`);
+    const range = max === undefined ? t`${min} or more` : t`${number(min)} to ${number(max)}`;
+    throw new InvalidArgumentError(t`must be a whole number, ${range}`);
   };
 }
 
@@ -31,7 +32,7 @@ export function wholeNumberList(text: string, before: number[] = []): number[] {
 export function seatNameList(text: string, before: string[] = []): string[] {
   const names = text.split(',').map((part) => part.trim());
   if (names.some((name) => name === '' || isWrongNumber(name))) {
-    throw new InvalidArgumentError('must be a number such as 12, a range such as 12-15, or B-12');
+    throw new InvalidArgumentError(t`must be a number such as 12, a range such as 12-15, or B-12`);
   }
   return [...new Set([...before, ...names])];
 }
@@ -47,14 +48,15 @@ function isWrongNumber(name: string): boolean {
 export function dateList(text: string, before: string[] = []): string[] {
   const dates = text.split(',').map((part) => part.trim().replace(' ', 'T'));
   const wrong = dates.find((date) => !/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?$/.test(date));
-  if (wrong !== undefined) throw new InvalidArgumentError('must be YYYY-MM-DD or YYYY-MM-DDTHH:MM');
+  if (wrong !== undefined)
+    throw new InvalidArgumentError(t`must be YYYY-MM-DD or YYYY-MM-DDTHH:MM`);
   return [...before, ...dates];
 }
 
 /** A word that a shell takes for the name of a command, without quotes. */
 export function commandName(text: string): string {
   if (/^[\w.-]+$/.test(text)) return text;
-  throw new InvalidArgumentError('must be letters, digits, dots, dashes or underscores');
+  throw new InvalidArgumentError(t`must be letters, digits, dots, dashes or underscores`);
 }
 
 /** The address of a server, in normal form. */
@@ -69,7 +71,7 @@ export function serverAddress(text: string): string {
 export function fieldList(text: string): string[] {
   const fields = text.split(',').map((field) => field.trim());
   if (fields.every((field) => /^\w+$/.test(field))) return fields;
-  throw new InvalidArgumentError('must be names of fields, separated by commas');
+  throw new InvalidArgumentError(t`must be names of fields, separated by commas`);
 }
 
 /** Makes two flags of `--json=<fields>`: commander would take the word after an optional value. */

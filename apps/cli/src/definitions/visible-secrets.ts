@@ -1,5 +1,6 @@
 /** Warns of secrets among the flags: the command line stands in `ps`, for every user to read. */
 import type { Command } from 'commander';
+import { t } from '../language/language.ts';
 
 const withPassword = /^postgres(?:ql)?:\/\/[^/?#]*:[^/?#]*@/i;
 
@@ -10,11 +11,11 @@ export function visibleSecrets(command: Pick<Command, 'getOptionValue'>): string
   return [
     ...(command.getOptionValue('adminKey') === undefined
       ? []
-      : [visible('The key of --admin-key', 'ONSALE_ADMIN_KEY')]),
-    ...(hasPassword ? [visible('The password in --database', 'ONSALE_DATABASE_URL')] : []),
+      : [visible(t`The key of --admin-key`, 'ONSALE_ADMIN_KEY')]),
+    ...(hasPassword ? [visible(t`The password in --database`, 'ONSALE_DATABASE_URL')] : []),
   ];
 }
 
 function visible(secret: string, variable: string): string {
-  return `${secret} can be read in ps by every user of this machine: set ${variable} instead, from a file that only you can read.`;
+  return t`${secret} can be read in ps by every user of this machine: set ${variable} instead, from a file that only you can read.`;
 }

@@ -5,29 +5,30 @@ import { wholeNumber } from './parse-arguments.ts';
 import type { CancelFlags } from '../commands/wallet/cancel.ts';
 import type { YesFlag } from '../interaction/confirm.ts';
 import { addCommand, withExamples, yesFlag, type Run } from './add-command.ts';
+import { t } from '../language/language.ts';
 
 const limitDefault = 20;
 const limitFlag = '--limit <n>';
-const limitDescription = 'how many to show at most';
+const limitDescription = () => t`how many to show at most`;
 
 export function addWallet(program: Command, run: Run): void {
-  program.commandsGroup('Wallet and tickets:');
+  program.commandsGroup(t`Wallet and tickets:`);
   addCommand(program, 'balance', {
-    summary: 'show the points in your wallet',
-    examples: [['onsale balance', 'the balance now']],
+    summary: t`show the points in your wallet`,
+    examples: [['onsale balance', t`the balance now`]],
   }).action(() =>
     run(async (context) => (await import('../commands/wallet/balance.ts')).balance(context)),
   );
 
   addCommand(program, 'charge', {
-    summary: 'add points to your wallet',
+    summary: t`add points to your wallet`,
     examples: [
-      ['onsale charge 2000', 'safe to repeat if no answer came: it charges once'],
-      ['onsale charge 10,000', 'thousands separators are allowed'],
+      ['onsale charge 2000', t`safe to repeat if no answer came: it charges once`],
+      ['onsale charge 10,000', t`thousands separators are allowed`],
     ],
   })
     .argument('<amount>', 'points', wholeNumber({ min: 1, max: walletLimits.chargePoints }))
-    .option('--new-account', 'create the account of a --profile that has none')
+    .option('--new-account', t`create the account of a --profile that has none`)
     .action((amount: number, flags: { newAccount?: boolean }) =>
       run(async (context) =>
         (await import('../commands/wallet/charge.ts')).charge(context, { amount, ...flags }),
@@ -35,16 +36,16 @@ export function addWallet(program: Command, run: Run): void {
     );
 
   addCommand(program, 'pay', {
-    summary: 'pay for held seats and get the tickets',
+    summary: t`pay for held seats and get the tickets`,
     examples: [
-      ['onsale pay', 'the seats you hold; repeating it shows the same tickets'],
-      ['onsale pay res_4x9k2m7p', 'or by a prefix of the reservation’s ID'],
-      ['onsale pay --all', 'all you hold for one concert, in one payment'],
+      ['onsale pay', t`the seats you hold; repeating it shows the same tickets`],
+      ['onsale pay res_4x9k2m7p', t`or by a prefix of the reservation’s ID`],
+      ['onsale pay --all', t`all you hold for one concert, in one payment`],
     ],
   })
-    .argument('[reservation]', 'ID or prefix; or --all, when you hold several')
-    .option('--all', 'pay all holds of the concert at once: all of them or none')
-    .option('--concert <concert>', 'with --all: the concert, if you are in several lines')
+    .argument('[reservation]', t`ID or prefix; or --all, when you hold several`)
+    .option('--all', t`pay all holds of the concert at once: all of them or none`)
+    .option('--concert <concert>', t`with --all: the concert, if you are in several lines`)
     .action((reservation: string | undefined, flags: { all?: boolean; concert?: string }) =>
       run(async (context) =>
         (await import('../commands/wallet/pay.ts')).pay(context, { reservation, ...flags }),
@@ -52,25 +53,28 @@ export function addWallet(program: Command, run: Run): void {
     );
 
   addCommand(program, 'orders', {
-    summary: 'list your orders with their ticket codes',
-    examples: [['onsale orders', 'newest first']],
+    summary: t`list your orders with their ticket codes`,
+    examples: [['onsale orders', t`newest first`]],
   })
-    .option(limitFlag, limitDescription, wholeNumber({ min: 1 }), limitDefault)
+    .option(limitFlag, limitDescription(), wholeNumber({ min: 1 }), limitDefault)
     .action((flags: { limit: number }) =>
       run(async (context) => (await import('../commands/wallet/orders.ts')).orders(context, flags)),
     );
 
   addCommand(program, 'cancel', {
-    summary: 'cancel an order, or some of its seats, and refund them',
+    summary: t`cancel an order, or some of its seats, and refund them`,
     examples: [
-      ['onsale cancel ord_7f3a9k2m', 'by a prefix of the order’s ID; asks first'],
-      ['onsale cancel ord_7f3a9k2m --seats 3,4', 'two of its seats; B-3,B-4 in a hall of sections'],
-      ['onsale cancel ord_7f3a9k2m --yes', 'in a script'],
+      ['onsale cancel ord_7f3a9k2m', t`by a prefix of the order’s ID; asks first`],
+      [
+        'onsale cancel ord_7f3a9k2m --seats 3,4',
+        t`two of its seats; B-3,B-4 in a hall of sections`,
+      ],
+      ['onsale cancel ord_7f3a9k2m --yes', t`in a script`],
     ],
   })
-    .argument('<order>', 'ID or prefix')
-    .option('--seats <seats...>', 'some of its seats, by number or label (default: all)')
-    .option(...yesFlag)
+    .argument('<order>', t`ID or prefix`)
+    .option('--seats <seats...>', t`some of its seats, by number or label (default: all)`)
+    .option(...yesFlag())
     .action((order: string, flags: Omit<CancelFlags, 'order'>) =>
       run(async (context) =>
         (await import('../commands/wallet/cancel.ts')).cancel(context, { order, ...flags }),
@@ -78,10 +82,10 @@ export function addWallet(program: Command, run: Run): void {
     );
 
   addCommand(program, 'history', {
-    summary: 'list the transactions of your wallet',
-    examples: [['onsale history --limit 100', 'the last hundred']],
+    summary: t`list the transactions of your wallet`,
+    examples: [['onsale history --limit 100', t`the last hundred`]],
   })
-    .option(limitFlag, limitDescription, wholeNumber({ min: 1 }), limitDefault)
+    .option(limitFlag, limitDescription(), wholeNumber({ min: 1 }), limitDefault)
     .action((flags: { limit: number }) =>
       run(async (context) =>
         (await import('../commands/wallet/history.ts')).history(context, flags),
@@ -89,14 +93,17 @@ export function addWallet(program: Command, run: Run): void {
     );
 
   const account = withExamples(
-    program.command('account').summary('change your account key').description('Your account.'),
-    [['onsale account rotate-key', 'if the key may have leaked']],
+    program
+      .command('account')
+      .summary(t`change your account key`)
+      .description(t`Your account.`),
+    [['onsale account rotate-key', t`if the key may have leaked`]],
   );
   addCommand(account, 'rotate-key', {
-    summary: 'replace your account key; the old one stops working immediately',
-    examples: [['onsale account rotate-key', 'safe to repeat if no answer came']],
+    summary: t`replace your account key; the old one stops working immediately`,
+    examples: [['onsale account rotate-key', t`safe to repeat if no answer came`]],
   })
-    .option(...yesFlag)
+    .option(...yesFlag())
     .action((flags: YesFlag) =>
       run(async (context) =>
         (await import('../commands/wallet/account.ts')).rotateKey(context, flags),
@@ -104,8 +111,8 @@ export function addWallet(program: Command, run: Run): void {
     );
 
   addCommand(program, 'whoami', {
-    summary: 'show the current account',
-    examples: [['onsale whoami --profile bob', 'another account on this machine']],
+    summary: t`show the current account`,
+    examples: [['onsale whoami --profile bob', t`another account on this machine`]],
   }).action(() =>
     run(async (context) => (await import('../commands/wallet/whoami.ts')).whoami(context)),
   );

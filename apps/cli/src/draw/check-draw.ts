@@ -3,6 +3,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { DrawnOrder } from '@onsale/core/lobby/drawn-order';
 import type { LineOrder } from '@onsale/core/lobby/line-order';
 import type { Draw } from '@onsale/sdk';
+import { t } from '../language/language.ts';
 
 /** The algorithm that this version knows. */
 export const knownAlgorithm = 'onsale-draw-1';
@@ -30,16 +31,16 @@ export function checkDraw(
 ): CheckedDraw {
   const problems: string[] = [];
   const committed = createHash('sha256').update(bytes(seed)).digest('hex');
-  if (committed !== seedHash) problems.push('The seed does not have the seedHash of the page.');
+  if (committed !== seedHash) problems.push(t`The seed does not have the seedHash of the page.`);
   if (notedHash !== undefined && committed !== notedHash.toLowerCase()) {
-    problems.push('The seed does not have the seedHash that you noted: it was changed since.');
+    problems.push(t`The seed does not have the seedHash that you noted: it was changed since.`);
   }
   const key = createHmac('sha256', bytes(seed)).update(bytes(lobbyHash)).update(beacon).digest();
   const order = new DrawnOrder({ lots, roundFunction: (...at) => roundValue(key, ...at) });
   const isTaken = new Uint8Array(lots + 1);
   for (let lot = 1; lot <= lots; lot += 1) isTaken[order.rankOf(lot)] = 1;
   const taken = isTaken.reduce((count, one) => count + one, 0);
-  if (taken !== lots) problems.push(`${lots} lots have ${taken} different wait numbers.`);
+  if (taken !== lots) problems.push(t`${lots} lots have ${taken} different wait numbers.`);
   return { order, problems };
 }
 

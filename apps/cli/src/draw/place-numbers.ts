@@ -1,5 +1,6 @@
 /** The numbers of a place in line: its wait number, or its lot where lots are drawn. */
 import type { QueueEntry } from '@onsale/sdk';
+import { t } from '../language/language.ts';
 
 /** The numbers of a place; one that an older version saved has no lot. */
 export interface PlaceNumbers {
@@ -15,8 +16,8 @@ export function isSamePlace(a: PlaceNumbers, b: PlaceNumbers): boolean {
 
 /** `wait no 41`; before the draw `lot 17`, or `no number yet` for a buyer without a lot. */
 export function placeNumber({ waitNo, lot }: PlaceNumbers): string {
-  if (waitNo !== null) return `wait no ${waitNo}`;
-  return lot === null || lot === undefined ? 'no number yet' : `lot ${lot}`;
+  if (waitNo !== null) return t`wait no ${waitNo}`;
+  return lot === null || lot === undefined ? t`no number yet` : t`lot ${lot}`;
 }
 
 /** Whether the place waits to be admitted: in the lobby, or in line. */

@@ -1,5 +1,6 @@
 /** The exit codes of the program, and the code of every error reason. */
 import type { Reason } from '@onsale/core/errors';
+import { t } from '../language/language.ts';
 
 export const exitCodes = {
   done: 0,
@@ -20,29 +21,58 @@ export const exitCodes = {
 } as const;
 
 const meanings: Record<keyof typeof exitCodes, string> = {
-  done: 'done',
-  failed: 'anything else that failed',
-  usage: 'wrong usage or input, or a flag that is needed where there is no terminal',
-  notAllowed: 'no account, no place in line, no admin key, or one that is not accepted',
-  waiting: 'still waiting in line',
-  taken: 'sold out, or the seats are taken',
-  expired: 'the hold or the session has ended',
-  insufficientBalance: 'the wallet has too few points',
-  outcomeUnknown:
-    'unknown whether the payment happened: run the command again, it never pays twice',
-  outputLost:
-    'the output could not be written, such as on a full disk; the effects of the command remain',
-  unreachable: 'the server cannot be reached, is overloaded, or did not answer in time',
-  thresholdFailed: 'a threshold of simulate failed',
-  invariantBroken: 'an invariant of audit or simulate is broken',
-  interrupted: 'interrupted by Ctrl-C (SIGINT)',
-  terminated: 'terminated (SIGTERM)',
+  get done() {
+    return t`done`;
+  },
+  get failed() {
+    return t`anything else that failed`;
+  },
+  get usage() {
+    return t`wrong usage or input, or a flag that is needed where there is no terminal`;
+  },
+  get notAllowed() {
+    return t`no account, no place in line, no admin key, or one that is not accepted`;
+  },
+  get waiting() {
+    return t`still waiting in line`;
+  },
+  get taken() {
+    return t`sold out, or the seats are taken`;
+  },
+  get expired() {
+    return t`the hold or the session has ended`;
+  },
+  get insufficientBalance() {
+    return t`the wallet has too few points`;
+  },
+  get outcomeUnknown() {
+    return t`unknown whether the payment happened: run the command again, it never pays twice`;
+  },
+  get outputLost() {
+    return t`the output could not be written, such as on a full disk; the effects of the command remain`;
+  },
+  get unreachable() {
+    return t`the server cannot be reached, is overloaded, or did not answer in time`;
+  },
+  get thresholdFailed() {
+    return t`a threshold of simulate failed`;
+  },
+  get invariantBroken() {
+    return t`an invariant of audit or simulate is broken`;
+  },
+  get interrupted() {
+    return t`interrupted by Ctrl-C (SIGINT)`;
+  },
+  get terminated() {
+    return t`terminated (SIGTERM)`;
+  },
 };
 
 /** Each exit code with its meaning, for the help topic, docs/CLI.md and the man page. */
-export const exitCodeItems = Object.entries(exitCodes).map(
-  ([name, exitCode]) => [String(exitCode), meanings[name as keyof typeof exitCodes]] as const,
-);
+export const exitCodeItems = () =>
+  Object.entries(exitCodes).map(
+    ([name, exitCode]) => [String(exitCode), meanings[name as keyof typeof exitCodes]] as const,
+  );
 
 /** Exhaustive: a reason added to the core does not compile until it has an exit code here. */
 export const exitCodeOfReason = {

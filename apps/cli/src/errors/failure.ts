@@ -9,6 +9,7 @@ import { namesField } from './input-issues.ts';
 import { commandFor, messageFor } from './reason-texts.ts';
 import { usageMessage } from './usage-message.ts';
 import { duration, safeJson, sanitize } from '../render/format.ts';
+import { t } from '../language/language.ts';
 
 export interface Failure {
   reason: string;
@@ -56,8 +57,9 @@ export function describeFailure(error: unknown, circumstances: Circumstances = {
 }
 
 function timedOutText(waitedMs: number | null): string {
-  const time = waitedMs === null ? 'in time' : `in ${duration(waitedMs)}`;
-  return `The server did not answer ${time}: try again, or wait longer with --timeout <seconds>.`;
+  return waitedMs === null
+    ? t`The server did not answer in time: try again, or wait longer with --timeout <seconds>.`
+    : t`The server did not answer in ${duration(waitedMs)}: try again, or wait longer with --timeout <seconds>.`;
 }
 
 const failureDefaults = { details: {}, retryable: false, requestId: null };
@@ -90,6 +92,6 @@ export function reportFailure(out: Output, failure: Failure): void {
   for (const line of failure.message.split('\n')) out.error(`${c.red('✗')} ${sanitize(line)}`);
   if (next) out.next(next);
   if (failure.reason === 'INTERNAL' && failure.requestId) {
-    out.error(c.dim(`  request ${sanitize(failure.requestId)}`));
+    out.error(c.dim(t`  request ${sanitize(failure.requestId)}`));
   }
 }

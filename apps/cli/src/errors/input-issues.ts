@@ -64,6 +64,11 @@ export function issueText({ path, message }: InputIssue): string {
   return isPredicate ? `${subject} ${sentence}` : `${subject}: ${sentence}`;
 }
 
+/** A message of the server, with flags in place of the fields that they set. */
+export function withFlagNames(message: string): string {
+  return message.replace(flagFields, flagOf);
+}
+
 /** A sentence of the validation library in the words of this program; others as they are. */
 export function inputWords(message: string): string {
   for (const [pattern, reword] of rewordings) {

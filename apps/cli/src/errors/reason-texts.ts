@@ -3,9 +3,10 @@
  *
  * A message of the server speaks of headers, credentials and fields, and has instants in UTC.
  */
-import type { ErrorDetails, OnsaleError, Reason } from '@onsale/core/errors';
+import { messageIn, OnsaleError, type ErrorDetails, type Reason } from '@onsale/core/errors';
 import { calendarDate, count, duration, fromNow, points, zonedInstant } from '../render/format.ts';
-import { issueText } from './input-issues.ts';
+import { issueText, withFlagNames } from './input-issues.ts';
+import { currentLanguage, t } from '../language/language.ts';
 
 interface Occurrence {
   /** As the server worded it. */
@@ -55,78 +56,88 @@ const commands: Texts = {
 const messages: Texts = {
   CONCERT_REQUIRED: ({ concertIds }) =>
     concertIds.length === 0
-      ? 'No concert is on sale now.'
-      : 'Several concerts are on sale. Name one by its ID or by part of its title.',
-  INVALID_INPUT: ({ issues }) =>
-    issues.some(({ message }) => message.startsWith('there is no such procedure'))
-      ? 'The server does not answer this call at this address. If admin calls have their own port, name it with --server or ONSALE_ADMIN_SERVER.'
-      : `${issues.map(issueText).join('; ') || 'The server does not accept this input'}.`,
-  NOT_AUTHENTICATED:
-    'The server does not know your saved account. Its database may have been replaced.',
-  QUEUE_TOKEN_REQUIRED: 'You have no place in this line.',
+      ? t`No concert is on sale now.`
+      : t`Several concerts are on sale. Name one by its ID or by part of its title.`,
+  // The details are English in every language; in another one the message of the server is shown.
+  INVALID_INPUT: ({ issues }, { message }) =>
+    issues.some((issue) => issue.message.startsWith('there is no such procedure'))
+      ? t`The server does not answer this call at this address. If admin calls have their own port, name it with --server or ONSALE_ADMIN_SERVER.`
+      : currentLanguage() === 'en'
+        ? `${issues.map(issueText).join('; ') || t`The server does not accept this input`}.`
+        : withFlagNames(message),
+  NOT_AUTHENTICATED: () =>
+    t`The server does not know your saved account. Its database may have been replaced.`,
+  QUEUE_TOKEN_REQUIRED: () => t`You have no place in this line.`,
   ADMIN_ONLY: ({ scope }) =>
     scope === undefined
-      ? 'The server does not accept this admin key: set ONSALE_ADMIN_KEY, or pass --admin-key-file.'
+      ? t`The server does not accept this admin key: set ONSALE_ADMIN_KEY, or pass --admin-key-file.`
       : scope === 'root'
-        ? 'Only the root key can do this: the key that the server was started with.'
-        : `This key lacks the scope "${scope}".`,
+        ? t`Only the root key can do this: the key that the server was started with.`
+        : t`This key lacks the scope "${scope}".`,
   NOT_ADMITTED: ({ ahead }) =>
     ahead === 0
-      ? 'Not your turn yet: you are next.'
-      : `Not your turn yet: ${count(ahead, 'person', 'people')} ahead of you.`,
+      ? t`Not your turn yet: you are next.`
+      : t`Not your turn yet: ${count(ahead, 'person', 'people')} ahead of you.`,
   BANNED: ({ expiresAt }) =>
-    `This account or network is banned${expiresAt === null ? '' : ` until ${zonedInstant(expiresAt)}`}: ask the organiser why.`,
-  CONCERT_NOT_FOUND: 'There is no such concert.',
-  DATE_NOT_FOUND: 'The concert does not play on that date.',
-  ORDER_NOT_FOUND: 'There is no such order: check its ID.',
+    t`This account or network is banned${expiresAt === null ? '' : t` until ${zonedInstant(expiresAt)}`}: ask the organiser why.`,
+  CONCERT_NOT_FOUND: () => t`There is no such concert.`,
+  DATE_NOT_FOUND: () => t`The concert does not play on that date.`,
+  ORDER_NOT_FOUND: () => t`There is no such order: check its ID.`,
   NO_ADJACENT_SEATS: ({ section, maxPrice, lowestPrice }, { message }) => {
     if (maxPrice === undefined) return message;
-    const where = section === undefined ? '' : ` in ${section}`;
+    const where = section === undefined ? '' : t` in ${section}`;
     const cheapest =
       lowestPrice === undefined
-        ? 'none are free at any price'
-        : `the cheapest cost ${points(lowestPrice)}`;
-    return `No such seats${where} cost at most ${points(maxPrice)} together: ${cheapest}.`;
+        ? t`none are free at any price`
+        : t`the cheapest cost ${points(lowestPrice)}`;
+    return t`No such seats${where} cost at most ${points(maxPrice)} together: ${cheapest}.`;
   },
-  TICKET_NOT_FOUND: 'No ticket has this code.',
+  TICKET_NOT_FOUND: () => t`No ticket has this code.`,
   DATE_CANCELLED: ({ date, reason }) =>
-    `${calendarDate(date)} was cancelled (${reason}): what was paid for it is refunded.`,
+    t`${calendarDate(date)} was cancelled (${reason}): what was paid for it is refunded.`,
   ALREADY_REDEEMED: ({ redeemedAt, gate }) =>
-    `This ticket was redeemed ${zonedInstant(redeemedAt)}${gate === null ? '' : `, at ${gate}`}.`,
-  USER_NOT_FOUND: 'There is no such user: check the user ID.',
+    t`This ticket was redeemed ${zonedInstant(redeemedAt)}${gate === null ? '' : t`, at ${gate}`}.`,
+  USER_NOT_FOUND: () => t`There is no such user: check the user ID.`,
   NOT_ON_SALE: ({ opensAt, lobbyOpensAt }, { now }) => {
-    if (opensAt === null) return 'This concert is no longer on sale.';
+    if (opensAt === null) return t`This concert is no longer on sale.`;
     const first = lobbyOpensAt ?? opensAt;
     const left = now === undefined ? '' : `, ${fromNow(first, now)}`;
     if (lobbyOpensAt !== undefined) {
-      return `This concert is not on sale yet: its lobby opens ${zonedInstant(first)}${left}, and the sale ${zonedInstant(opensAt)}.`;
+      return t`This concert is not on sale yet: its lobby opens ${zonedInstant(first)}${left}, and the sale ${zonedInstant(opensAt)}.`;
     }
-    return `This concert is not on sale yet: the sale opens ${zonedInstant(opensAt)}${left}.`;
+    return t`This concert is not on sale yet: the sale opens ${zonedInstant(opensAt)}${left}.`;
   },
   INSUFFICIENT_BALANCE: ({ balance, required }) =>
-    `The wallet holds ${points(balance)}, and the payment needs ${points(required)}.`,
+    t`The wallet holds ${points(balance)}, and the payment needs ${points(required)}.`,
   BALANCE_LIMIT_EXCEEDED: ({ balance, limit }) =>
-    `A wallet holds at most ${points(limit)}, and this one has ${points(balance)}: add fewer.`,
+    t`A wallet holds at most ${points(limit)}, and this one has ${points(balance)}: add fewer.`,
   SEATS_HELD: (_, { retryAfterMs }) =>
     retryAfterMs === undefined
-      ? 'No seat of this date is free now: all are held or sold.'
-      : `No seat of this date is free now: all are held or sold. The first hold ends within ${duration(retryAfterMs)}.`,
-  IDEMPOTENCY_KEY_REUSED:
-    'This --idempotency-key was used before, for another user or amount: use a new one.',
+      ? t`No seat of this date is free now: all are held or sold.`
+      : t`No seat of this date is free now: all are held or sold. The first hold ends within ${duration(retryAfterMs)}.`,
+  IDEMPOTENCY_KEY_REUSED: () =>
+    t`This --idempotency-key was used before, for another user or amount: use a new one.`,
   DATE_CLOSED: ({ closedAt }) =>
-    `The sale of this date ended ${zonedInstant(closedAt)}: choose another date of the concert.`,
+    t`The sale of this date ended ${zonedInstant(closedAt)}: choose another date of the concert.`,
   CANCELLATION_CLOSED: ({ closedAt }) =>
-    `Orders for this date could be cancelled until ${zonedInstant(closedAt)}: ask the organiser for a refund.`,
+    t`Orders for this date could be cancelled until ${zonedInstant(closedAt)}: ask the organiser for a refund.`,
   RATE_LIMITED: (_, { message, retryAfterMs }) =>
     message.replace(
       /for retryAfterMs|retryAfterMs/,
-      retryAfterMs === undefined ? 'a little' : duration(Math.max(1_000, retryAfterMs)),
+      retryAfterMs === undefined ? t`a little` : duration(Math.max(1_000, retryAfterMs)),
     ),
 };
 
 /** The message for a person. */
 export function messageFor(error: OnsaleError, now: number | undefined): string {
-  return textFor(messages, error, now) ?? error.message;
+  const inOwnWords = textFor(messages, error, now);
+  if (inOwnWords !== undefined) return inOwnWords;
+  // The SDK words the errors that it raises itself in English, as they have no answer of a server.
+  const isOfClient = error.httpStatus === null && error.reason !== 'INTERNAL';
+  if (isOfClient && currentLanguage() !== 'en') {
+    return messageIn(new OnsaleError(error.reason, error.details), t);
+  }
+  return error.message;
 }
 
 /** The suggested commands that need no place in line. */

@@ -1,5 +1,6 @@
 /** Rewords commander's messages as the sentences of this program, with a command that helps. */
 import type { CommanderError } from 'commander';
+import { t } from '../language/language.ts';
 
 export interface UsageMessage {
   message: string;
@@ -18,23 +19,23 @@ const listCommands: Partial<Record<string, string>> = {
 const rewordings: [pattern: RegExp, reword: (...groups: string[]) => string][] = [
   [
     /^command-argument value '(.*)' is invalid for argument '(.+)'\. (.+)$/s,
-    (value, argument, rule) => `The ${argument} ${ruleText(rule)}, not "${value}".`,
+    (value, argument, rule) => t`The ${argument} ${ruleText(rule)}, not "${value}".`,
   ],
   [
     /^option '(?:-\w, )?([^\s[]+).*' argument '(.*)' is invalid\. (.+)$/s,
-    (flag, value, rule) => `${flag} ${ruleText(rule)}, not "${value}".`,
+    (flag, value, rule) => t`${flag} ${ruleText(rule)}, not "${value}".`,
   ],
-  [/^missing required argument '(.+)'$/, (argument) => `The argument <${argument}> is missing.`],
+  [/^missing required argument '(.+)'$/, (argument) => t`The argument <${argument}> is missing.`],
   [
     /^unknown command '(.*)'(.*)$/s,
-    (name, hint) => `There is no command "${name}"${hintText(hint)}`,
+    (name, hint) => t`There is no command "${name}"${hintText(hint)}`,
   ],
-  [/^unknown option '(.*)'(.*)$/s, (flag, hint) => `There is no flag ${flag}${hintText(hint)}`],
-  [/^option '(.*)' argument missing$/, (flag) => `The flag ${flag} needs a value.`],
-  [/^required option '(.*)' not specified$/, (flag) => `The flag ${flag} is missing.`],
+  [/^unknown option '(.*)'(.*)$/s, (flag, hint) => t`There is no flag ${flag}${hintText(hint)}`],
+  [/^option '(.*)' argument missing$/, (flag) => t`The flag ${flag} needs a value.`],
+  [/^required option '(.*)' not specified$/, (flag) => t`The flag ${flag} is missing.`],
   [
     /^too many arguments.*\. Expected (\d+) .* but got (\d+)/s,
-    (expected, received) => `There are too many arguments: ${received} instead of ${expected}.`,
+    (expected, received) => t`There are too many arguments: ${received} instead of ${expected}.`,
   ],
 ];
 
@@ -58,5 +59,5 @@ function ruleText(rule = ''): string {
 /** `(Did you mean one of a, b?)` on a line of its own -> `: did you mean a or b?` */
 function hintText(hint = ''): string {
   const [, names] = /\(Did you mean (?:one of )?(.*)\?\)/.exec(hint) ?? [];
-  return names === undefined ? '.' : `: did you mean ${names.replaceAll(', ', ' or ')}?`;
+  return names === undefined ? '.' : t`: did you mean ${names.replaceAll(', ', t` or `)}?`;
 }

@@ -1,5 +1,5 @@
 /** The parts of a help page, and their layout on a terminal. */
-import { charCount, wrap } from '../render/wrap.ts';
+import { padEnd, plainWidth, wrap } from '../render/wrap.ts';
 
 export type Block =
   | { kind: 'paragraph'; text: string }
@@ -28,7 +28,7 @@ export function plainText(blocks: readonly Block[], width: number): string {
 function plainBlock(block: Block, width: number): string {
   switch (block.kind) {
     case 'paragraph':
-      return wrap(block.text, width, charCount).join('\n');
+      return wrap(block.text, width, plainWidth).join('\n');
     case 'code':
       return block.lines.map((line) => indent + line).join('\n');
     case 'list':
@@ -37,13 +37,13 @@ function plainBlock(block: Block, width: number): string {
 }
 
 function plainList(items: readonly (readonly [string, string])[], width: number): string {
-  const longest = Math.max(...items.map(([term]) => term.length));
+  const longest = Math.max(...items.map(([term]) => plainWidth(term)));
   const column = width < minWidthForTwoColumns ? 2 : Math.min(maxTermWidth, longest);
   const hanging = ' '.repeat(indent.length + column + 2);
   const item = ([term, text]: readonly [string, string]): string => {
-    const lines = wrap(text, width - hanging.length, charCount);
-    const isLong = term.length > column;
-    const first = isLong ? `${indent}${term}\n${hanging}` : `${indent}${term.padEnd(column)}  `;
+    const lines = wrap(text, width - hanging.length, plainWidth);
+    const isLong = plainWidth(term) > column;
+    const first = isLong ? `${indent}${term}\n${hanging}` : `${indent}${padEnd(term, column)}  `;
     return first + lines.join(`\n${hanging}`);
   };
   return items.map(item).join('\n');

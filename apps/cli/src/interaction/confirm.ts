@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { CliError } from '../errors/cli-error.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
 import { askYesNo, requireTerminal } from './prompts.ts';
+import { t } from '../language/language.ts';
 
 export interface YesFlag {
   yes?: boolean | undefined;
@@ -22,8 +23,8 @@ export async function confirm(
 ): Promise<void> {
   if (yes) return;
   const lowerCase = action.charAt(0).toLowerCase() + action.slice(1);
-  requireTerminal(context, `pass --yes to ${lowerCase}`);
+  requireTerminal(context, t`pass --yes to ${lowerCase}`);
   const question = [`${action}?`, consequence].filter(Boolean).join(' ');
   if (await askYesNo(context, question, { enterMeans: false })) return;
-  throw new CliError('Nothing was changed.', { exitCode: exitCodes.failed, reason: 'DECLINED' });
+  throw new CliError(t`Nothing was changed.`, { exitCode: exitCodes.failed, reason: 'DECLINED' });
 }

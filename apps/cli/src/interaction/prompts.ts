@@ -9,6 +9,7 @@ import type { Context } from '../context.ts';
 import { usageError } from '../errors/cli-error.ts';
 import { duration, sanitize } from '../render/format.ts';
 import { Interrupted } from '../terminal/interruption.ts';
+import { t } from '../language/language.ts';
 
 /** When a question ends by itself, because what it is about has ended. */
 export interface Deadline {
@@ -45,7 +46,7 @@ export async function askYesNo(
   const { confirm, isCancel } = await import('@clack/prompts');
   const letters = /^[yn]$/i;
   const answer = await untilDeadline(context, { message, deadline, letters }, (prompt) =>
-    confirm(Object.assign(prompt, { initialValue: enterMeans })),
+    confirm(Object.assign(prompt, { initialValue: enterMeans, active: t`Yes`, inactive: t`No` })),
   );
   if (isCancel(answer)) throw interruptionOf(context);
   return answer;
@@ -85,7 +86,7 @@ export function requireTerminal({ out, flags }: Context, remedy: string): void {
   if (out.interactive) return;
   const asksNothing = out.json ? '--json' : flags.input === false ? '--no-input' : undefined;
   throw usageError(
-    `${asksNothing ? `${asksNothing} allows no questions` : 'Not a terminal'}: ${remedy}.`,
+    asksNothing ? t`${asksNothing} allows no questions: ${remedy}.` : t`Not a terminal: ${remedy}.`,
   );
 }
 
@@ -159,7 +160,7 @@ async function untilDeadline<T>(
       ...inAndOut,
       signal: AbortSignal.any([signal, over.signal]),
       get message() {
-        return hasAnswer ? text : `${text} ${unbroken(`(${duration(left())} left)`)}`;
+        return hasAnswer ? text : `${text} ${unbroken(t`(${duration(left())} left)`)}`;
       },
     });
     if (left() === 0 && !signal.aborted) throw deadline.ended();

@@ -12,6 +12,7 @@ import { RecentChanges, changesText, isInSection } from '../seat-map/changed-sea
 import { seatMapText } from '../seat-map/seat-map.ts';
 import { seatsText } from '../seats/seat-texts.ts';
 import type { Colors } from '../terminal/output.ts';
+import { t } from '../language/language.ts';
 
 export interface WatchedSeats extends OpenPlace {
   date: string;
@@ -90,7 +91,7 @@ export class SeatPanel {
       ...this.#holds.flatMap((hold) => holdLines(hold, { c, now, width })),
     ];
     // A line that is always there, so that the screen does not jump.
-    const text = `${c.bold('Just now')}  ${changesText([...recent.values()], c)}`;
+    const text = `${c.bold(t`Just now`)}  ${changesText([...recent.values()], c)}`;
     if (!isLast) lines.push(...(recent.size > 0 ? indented(text, width) : ['']), '');
     return [...lines, ...foot].join('\n');
   }
@@ -126,5 +127,5 @@ function holdLines(
   const leftMs = fromIso(hold.expiresAt) - now;
   if (leftMs <= 0) return [];
   const left = leftMs < urgentMs ? c.yellow(duration(leftMs)) : duration(leftMs);
-  return indented(`${c.cyan('Yours')} for ${left}: ${seatsText(hold)}`, width);
+  return indented(t`${c.cyan(t`Yours`)} for ${left}: ${seatsText(hold)}`, width);
 }

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { duration } from '../render/format.ts';
 import { spinner } from '../render/queue.ts';
 import { startLiveRegion } from './live-region.ts';
+import { t } from '../language/language.ts';
 
 const noticeAfterMs = 1_000;
 
@@ -14,7 +15,7 @@ export function watchSlowCalls(context: Context): void {
     const draw = (frame: number) => {
       const sign = spinner[frame % spinner.length] ?? '';
       return out.errorColors.dim(
-        `${sign} Waiting for the server, ${duration(reachability.waitedMs() ?? 0)} …`,
+        t`${sign} Waiting for the server, ${duration(reachability.waitedMs() ?? 0)} …`,
       );
     };
     let region: ReturnType<typeof startLiveRegion> | undefined;

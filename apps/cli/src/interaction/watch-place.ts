@@ -9,6 +9,7 @@ import { isWaiting, placeNumber } from '../draw/place-numbers.ts';
 import { saveEntry } from '../client/session.ts';
 import { watchConnection } from './watched-connection.ts';
 import type { SavedPlace } from '../state/state-file.ts';
+import { t } from '../language/language.ts';
 
 export interface WatchedPlace extends SavedPlace {
   /** Stops when every seat is sold. By default the watch goes on, as seats may come back. */
@@ -96,12 +97,12 @@ async function* followInPlace(
   } finally {
     await live.clear();
   }
-  if (latest.status === 'active') out.turnAlert.announce(`Your turn: ${title}`);
+  if (latest.status === 'active') out.turnAlert.announce(t`Your turn: ${title}`);
 }
 
 function interruptedWaiting(stop: Interrupted, last: QueueEntry | undefined): CliError {
   const position = last ? `: ${placeNumber(last)}, ${aheadText(last).toLowerCase()}` : '';
-  return new CliError(`Stopped watching. Your place is kept${position}.`, {
+  return new CliError(t`Stopped watching. Your place is kept${position}.`, {
     exitCode: stop.exitCode,
     reason: 'INTERRUPTED',
     retryable: true,

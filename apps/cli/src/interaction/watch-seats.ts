@@ -8,6 +8,7 @@ import { seatMapText } from '../seat-map/seat-map.ts';
 import { startLiveRegion, type LiveRegion } from './live-region.ts';
 import { SeatPanel, type WatchedSeats } from './seat-panel.ts';
 import { watchConnection } from './watched-connection.ts';
+import { t } from '../language/language.ts';
 
 /**
  * Follows the map until the session is over. On a terminal it is redrawn in place; elsewhere the
@@ -44,7 +45,7 @@ async function printSeats(context: Context, watched: WatchedSeats): Promise<void
 }
 
 function freeText({ seats, available }: SeatMap): string {
-  return `${available.length} of ${count(seats.length, 'seat')} free`;
+  return t`${available.length} of ${count(seats.length, 'seat')} free`;
 }
 
 async function redrawSeats(context: Context, watched: WatchedSeats): Promise<void> {
@@ -63,7 +64,7 @@ async function redrawSeats(context: Context, watched: WatchedSeats): Promise<voi
         const c = out.errorColors;
         const foot = [
           ...noticeLines(connection.notice(), out.width, c),
-          c.dim('  Watching the seats. Ctrl-C stops.'),
+          c.dim(t`  Watching the seats. Ctrl-C stops.`),
         ];
         return `\n${panel!.text({ c, now: clock.now(), foot })}`;
       });

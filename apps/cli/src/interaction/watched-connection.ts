@@ -3,12 +3,13 @@ import type { ConnectionChange } from '@onsale/sdk';
 import type { Context } from '../context.ts';
 import { duration } from '../render/format.ts';
 import type { ConnectionNotice } from '../terminal/connection-notice.ts';
+import { t } from '../language/language.ts';
 
 /** For how long a panel shows that the connection is back. */
 const backMs = 5_000;
 
-const lostText = 'Connection lost: reconnecting. Your place is kept.';
-const backText = 'The connection is back.';
+const lostText = () => t`Connection lost: reconnecting. Your place is kept.`;
+const backText = () => t`The connection is back.`;
 
 export interface WatchedConnection {
   onConnectionChange(this: void, change: ConnectionChange): void;
@@ -31,14 +32,14 @@ export function watchConnection(
       lostSince = isLost ? now : null;
       backUntil = isLost ? -Infinity : now + backMs;
       if (!isPrinted || signal.aborted) return;
-      out.note((c) => (isLost ? c.yellow(lostText) : c.green(backText)));
+      out.note((c) => (isLost ? c.yellow(lostText()) : c.green(backText())));
     },
     notice() {
       const now = clock.now();
       if (lostSince !== null) {
-        return { text: `${lostText} (${duration(now - lostSince)})`, isLost: true };
+        return { text: `${lostText()} (${duration(now - lostSince)})`, isLost: true };
       }
-      return now < backUntil ? { text: backText, isLost: false } : undefined;
+      return now < backUntil ? { text: backText(), isLost: false } : undefined;
     },
   };
 }

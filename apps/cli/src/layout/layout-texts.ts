@@ -1,6 +1,7 @@
 /** The layout of a hall in a sentence: its sections with their seats, and its prices. */
 import type { Layout, LayoutSection } from '@onsale/core/hall/layout';
 import { count, number, points, sanitize } from '../render/format.ts';
+import { t } from '../language/language.ts';
 
 const mostSections = 4;
 
@@ -22,5 +23,5 @@ export function sectionsText({ sections }: Layout): string {
 export function pricesText({ sections }: Layout, price: number): string {
   const prices = sections.map((section) => section.price ?? price);
   const [lowest, highest] = [Math.min(...prices), Math.max(...prices)];
-  return lowest === highest ? points(lowest) : `${number(lowest)} to ${points(highest)}`;
+  return lowest === highest ? points(lowest) : t`${number(lowest)} to ${points(highest)}`;
 }

@@ -5,6 +5,7 @@ import { CliError, fileError, usageError } from '../errors/cli-error.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
 import { inputWords, type InputIssue } from '../errors/input-issues.ts';
 import { sanitize } from '../render/format.ts';
+import { t } from '../language/language.ts';
 
 /**
  * The layout as the file has it, without its `$schema`. The server judges the values.
@@ -20,17 +21,17 @@ export async function readLayout(file: string): Promise<Layout> {
     const repeated = findRepeatedName(text);
     if (repeated) {
       const { line, column, name } = repeated;
-      throw usageError(`${file}: line ${line}, column ${column} names the field ${name} again.`);
+      throw usageError(t`${file}: line ${line}, column ${column} names the field ${name} again.`);
     }
     const { $schema: _, ...layout } = isObject(value) ? value : {};
-    if (!isObject(value)) throw usageError(`${file}: must be an object with sections.`);
+    if (!isObject(value)) throw usageError(t`${file}: must be an object with sections.`);
     const mistakes = await findUnknownFields(layout);
     if (mistakes.length > 0) throw layoutError(file, mistakes);
     return layout as unknown as Layout;
   } catch (error) {
     if (!(error instanceof JsonTextError)) throw error;
     const { line, column } = error.place;
-    throw usageError(`${file}: line ${line}, column ${column} is not JSON: ${error.message}.`);
+    throw usageError(t`${file}: line ${line}, column ${column} is not JSON: ${error.message}.`);
   }
 }
 
@@ -39,9 +40,9 @@ async function readText(file: string): Promise<string> {
     return await readFile(file, 'utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT') throw fileError(`${file}: there is no such file. Check the path.`);
-    if (code === 'EISDIR') throw fileError(`${file} is a folder: name the file in it.`);
-    throw fileError(`${file} cannot be read: ${String(error)}.`);
+    if (code === 'ENOENT') throw fileError(t`${file}: there is no such file. Check the path.`);
+    if (code === 'EISDIR') throw fileError(t`${file} is a folder: name the file in it.`);
+    throw fileError(t`${file} cannot be read: ${String(error)}.`);
   }
 }
 
@@ -97,17 +98,17 @@ async function findUnknownFields(layout: object): Promise<InputIssue[]> {
     Object.keys(isObject(value) ? value : {})
       .filter((field) => !fields.includes(field))
       .map((field) => {
-        const hint = didYouMean(field, fields) || `: there are ${fields.join(', ')}`;
-        return { path: path + field, message: `there is no such field${hint}` };
+        const hint = didYouMean(field, fields) || t`: there are ${fields.join(', ')}`;
+        return { path: path + field, message: t`there is no such field${hint}` };
       });
   return [
     ...check(layout, layoutFields, ''),
     ...itemsOf(layout, 'sections').flatMap((section, at) => {
-      const path = `sections.${at}.`;
+      const path = t`sections.${at}.`;
       return [
         ...check(section, sectionFields, path),
         ...itemsOf(section, 'rows').flatMap((row, rowAt) =>
-          check(row, rowFields, `${path}rows.${rowAt}.`),
+          check(row, rowFields, t`${path}rows.${rowAt}.`),
         ),
       ];
     }),

@@ -6,6 +6,7 @@ import { pricesText, sectionsText, seatsOf } from './layout-texts.ts';
 import { number, points, sanitize } from '../render/format.ts';
 import { fittedTable, keyValueList } from '../render/table.ts';
 import { concertOf } from '../commands/operating/admin.ts';
+import { t } from '../language/language.ts';
 
 export async function showLayout(
   context: Context,
@@ -17,21 +18,21 @@ export async function showLayout(
   const answer = await onsale.trpc.admin.concert.layout.query({ concertId }, { signal });
   const { layout, price, hasLayout, seatsPerDate } = answer;
   await out.page(answer, (c) => {
-    const sections = hasLayout ? sectionsText(layout) : 'plain rows, without a layout';
+    const sections = hasLayout ? sectionsText(layout) : t`plain rows, without a layout`;
     const summary = keyValueList(
       [
-        ['Concert', c.bold(sanitize(title))],
-        ['Seats', `${number(seatsPerDate)} per date (${sections})`],
-        ['Price', pricesText(layout, price)],
+        [t`Concert`, c.bold(sanitize(title))],
+        [t`Seats`, t`${number(seatsPerDate)} per date (${sections})`],
+        [t`Price`, pricesText(layout, price)],
       ],
       c,
     );
     const columns = [
-      { title: 'Section', wraps: true, paint: c.bold },
-      { title: 'Rows' },
-      { title: 'Seats', align: 'right' as const },
-      { title: 'Price', align: 'right' as const },
-      { title: 'Care', wraps: false },
+      { title: t`Section`, wraps: true, paint: c.bold },
+      { title: t`Rows` },
+      { title: t`Seats`, align: 'right' as const },
+      { title: t`Price`, align: 'right' as const },
+      { title: t`Care`, wraps: false },
     ];
     const rows = layout.sections.map((section) => [
       sanitize(section.name),
@@ -50,7 +51,7 @@ function rowsCell({ rows }: LayoutSection): string {
   const [fewest, most] = [Math.min(...sizes), Math.max(...sizes)];
   const labels = [rows[0]!, rows.at(-1)!].map(({ label }) => sanitize(label));
   const names = rows.length === 1 ? labels[0]! : labels.join('–');
-  return `${names}, ${fewest === most ? most : `${fewest} to ${most}`} seats`;
+  return t`${names}, ${fewest === most ? most : t`${fewest} to ${most}`} seats`;
 }
 
 /** `4 accessible, 6 restricted view` */
@@ -58,7 +59,7 @@ function careCell({ accessible, companions, restrictedView }: LayoutSection): st
   const amounts: [number, string][] = [
     [accessible?.length ?? 0, 'accessible'],
     [companions?.length ?? 0, 'companion'],
-    [restrictedView?.length ?? 0, 'restricted view'],
+    [restrictedView?.length ?? 0, t`restricted view`],
   ];
   return amounts
     .filter(([amount]) => amount > 0)

@@ -3,6 +3,7 @@ import stringWidth from 'string-width';
 import type { Colors } from '../terminal/output.ts';
 import { count } from './format.ts';
 import { wrap } from './wrap.ts';
+import { t } from '../language/language.ts';
 
 export interface AuditReport {
   ok: boolean;
@@ -24,8 +25,8 @@ export function auditText(
   const rows = Object.values(counts).reduce((sum, value) => sum + value, 0);
   const broken = checks.filter((check) => !check.ok).length;
   const verdict = ok
-    ? c.green(`  Every invariant holds, over ${count(rows, 'row')}.`)
-    : c.red(`  ${count(broken, 'check')} broken, over ${count(rows, 'row')}.`);
+    ? c.green(t`  Every invariant holds, over ${count(rows, 'row')}.`)
+    : c.red(t`  ${count(broken, 'check')} broken, over ${count(rows, 'row')}.`);
   return [...lines, '', verdict].join('\n');
 }
 

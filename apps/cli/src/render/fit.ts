@@ -1,11 +1,11 @@
 /** Fits lines for people into the width of a terminal: none breaks inside a word. */
 import { stripVTControlCharacters } from 'node:util';
-import { wrap, type Measure } from './wrap.ts';
+import { plainWidth, wrap, type Measure } from './wrap.ts';
 
 /** The spaces before a line, and the sign that stands for its kind: `✓ `, `! `, `# `. */
 const lineStart = /^( *)([^\w\s"'([<-] )?/;
 /** A command to copy, alone on its line. */
-const command = /^ *(?:run: )?(?:[A-Z_]+=\S+ )?(?:onsale|pnpm|npx) /;
+const command = /^ *(?:(?:run|실행): )?(?:[A-Z_]+=\S+ )?(?:onsale|pnpm|npx) /;
 /** Two columns, such as a flag and what it does. */
 const columns = /\S {2,}\S/;
 /** A shell keeps the spaces between quotes, so no command breaks there. */
@@ -16,8 +16,8 @@ const deeperIndent = 4;
 /** On a narrower screen, columns of a few characters would be no easier to read. */
 const minWidth = 20;
 
-/** The width of text that may be coloured, where no character is wide. */
-export const styledCharCount: Measure = (text) => stripVTControlCharacters(text).length;
+/** The width of text of this program that may be coloured. */
+export const styledWidth: Measure = (text) => plainWidth(stripVTControlCharacters(text));
 
 /**
  * Continues each line that is too wide on further ones, indented to its first word. A command ends

@@ -1,12 +1,17 @@
 /** Formats amounts, dates, durations and seat numbers for people. */
 import { stripVTControlCharacters } from 'node:util';
 import { dayOf, fromIso, hasTime } from '@onsale/core/time/dates';
+import { currentLanguage, t } from '../language/language.ts';
+import { koreanCounters } from '../language/korean/counters.ts';
 
-const locale = 'en-GB';
+const locales = { en: 'en-GB', ko: 'ko-KR' } as const;
+
+const locale = () => locales[currentLanguage()];
 
 /** `12,500 points` */
 export function points(amount: number): string {
-  return `${number(amount)} ${Math.abs(amount) === 1 ? 'point' : 'points'}`;
+  const text = number(amount);
+  return Math.abs(amount) === 1 ? t`${text} point` : t`${text} points`;
 }
 
 /** `12,500` */
@@ -14,8 +19,9 @@ export function number(value: number): string {
   return value.toLocaleString('en-US');
 }
 
-/** `1 seat`, `2 seats`, `1 person`, `2 people` */
+/** `1 seat`, `2 seats`, `1 person`, `2 people`; in Korean the counter that fits the word. */
 export function count(value: number, one: string, many = `${one}s`): string {
+  if (currentLanguage() === 'ko') return `${number(value)}${koreanCounters[one] ?? '개'}`;
   return `${number(value)} ${value === 1 ? one : many}`;
 }
 
@@ -28,17 +34,17 @@ export function duration(ms: number): string {
   const hours = Math.floor((seconds % secondsOf.day) / secondsOf.hour);
   const minutes = Math.floor((seconds % secondsOf.hour) / secondsOf.minute);
   const parts: [number, string][] = [
-    [days, days === 1 ? 'day' : 'days'],
-    [hours, 'h'],
-    [minutes, 'min'],
-    [seconds % secondsOf.minute, 's'],
+    [days, days === 1 ? t`${days} day` : t`${days} days`],
+    [hours, t`${hours} h`],
+    [minutes, t`${minutes} min`],
+    [seconds % secondsOf.minute, t`${seconds % secondsOf.minute} s`],
   ];
   const first = parts.findIndex(([value]) => value > 0);
-  if (first === -1) return '0 s';
+  if (first === -1) return t`${0} s`;
   return parts
     .slice(first, first + 2)
     .filter(([value]) => value > 0)
-    .map(([value, unit]) => `${value} ${unit}`)
+    .map(([, text]) => text)
     .join(' ');
 }
 
@@ -53,34 +59,36 @@ export function approximateDuration(ms: number): string {
 /** `in 4 min 12 s`, or `4 min 12 s ago`. */
 export function fromNow(iso: string, now: number): string {
   const ms = fromIso(iso) - now;
-  return ms > 0 ? `in ${duration(ms)}` : `${duration(-ms)} ago`;
+  return ms > 0 ? t`in ${duration(ms)}` : t`${duration(-ms)} ago`;
 }
 
 /**
  * `Fri 4 Dec 2026`, from `2026-12-04`; `Fri 4 Dec 2026, 20:00` from `2026-12-04T20:00`, which is
- * the time at the venue.
+ * the time at the venue. `2026년 12월 4일 (금)` in Korean.
  */
 export function calendarDate(date: string): string {
-  const format = new Intl.DateTimeFormat(locale, {
+  const format = new Intl.DateTimeFormat(locale(), {
     weekday: 'short',
     day: 'numeric',
     month: 'short',
     year: 'numeric',
     timeZone: 'UTC',
   });
-  const day = format.format(fromIso(`${dayOf(date)}T00:00:00.000Z`)).replace(',', '');
-  return hasTime(date) ? `${day}, ${date.slice(11)}` : day;
+  const text = format.format(fromIso(`${dayOf(date)}T00:00:00.000Z`));
+  const day = currentLanguage() === 'ko' ? text : text.replace(',', '');
+  return hasTime(date) ? t`${day}, ${date.slice(11)}` : day;
 }
 
 /** `22 Nov 2026, 20:04:31`, in local time unless a time zone is given. */
 export function instant(iso: string, timeZone?: string): string {
-  const format = new Intl.DateTimeFormat(locale, {
+  const format = new Intl.DateTimeFormat(locale(), {
     day: 'numeric',
     month: 'short',
     year: 'numeric',
     hour: '2-digit',
     minute: '2-digit',
     second: '2-digit',
+    hourCycle: 'h23',
     ...(timeZone !== undefined && { timeZone }),
   });
   return format.format(fromIso(iso));
@@ -88,7 +96,7 @@ export function instant(iso: string, timeZone?: string): string {
 
 /** The zone of `instant`: that of TZ, or of the machine. */
 export function timeZone(): string {
-  return new Intl.DateTimeFormat(locale).resolvedOptions().timeZone;
+  return new Intl.DateTimeFormat(locale()).resolvedOptions().timeZone;
 }
 
 /** `22 Nov 2026, 20:04:31 (Europe/Berlin)`, for a sentence. */
@@ -111,7 +119,8 @@ export function seatNumbers(seatNos: readonly number[]): string {
 
 /** `seat 7`, `seats 5–8` */
 export function seats(seatNos: readonly number[]): string {
-  return `${seatNos.length === 1 ? 'seat' : 'seats'} ${seatNumbers(seatNos)}`;
+  const numbers = seatNumbers(seatNos);
+  return seatNos.length === 1 ? t`seat ${numbers}` : t`seats ${numbers}`;
 }
 
 /**

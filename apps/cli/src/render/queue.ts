@@ -5,7 +5,8 @@ import type { Colors } from '../terminal/output.ts';
 import { approximateDuration, count, duration, fromNow, sanitize } from './format.ts';
 import { isWaiting, placeNumber } from '../draw/place-numbers.ts';
 import { noticeLines, type ConnectionNotice } from '../terminal/connection-notice.ts';
-import { charCount, wrap } from './wrap.ts';
+import { plainWidth, wrap } from './wrap.ts';
+import { t } from '../language/language.ts';
 
 export interface QueueView {
   entry: QueueEntry;
@@ -17,17 +18,18 @@ export interface QueueView {
 /** `41 people ahead of you, about 1 min 20 s` */
 export function aheadText(entry: QueueEntry): string {
   const { ahead, etaSeconds, paused, soldOut, closed } = entry;
-  const people = ahead === 0 ? 'You are next' : `${count(ahead, 'person', 'people')} ahead of you`;
-  if (closed) return closedText;
-  if (awaitsDraw(entry)) return drawText;
-  if (soldOut) return `${people}, ${soldOutText}`;
-  if (paused) return `${people}, ${pausedText}`;
+  const people =
+    ahead === 0 ? t`You are next` : t`${count(ahead, 'person', 'people')} ahead of you`;
+  if (closed) return closedText();
+  if (awaitsDraw(entry)) return drawText();
+  if (soldOut) return `${people}, ${soldOutText()}`;
+  if (paused) return `${people}, ${pausedText()}`;
   return etaSeconds === null ? people : `${people}, ${etaText(etaSeconds)}`;
 }
 
-const pausedText = 'the line is paused';
+const pausedText = () => t`the line is paused`;
 
-const drawText = 'Lots are drawn when the doors open';
+const drawText = () => t`Lots are drawn when the doors open`;
 
 /** Whether the place is in a lobby whose lots are still to be drawn. */
 function awaitsDraw({ status, waitNo }: QueueEntry): boolean {
@@ -37,21 +39,21 @@ function awaitsDraw({ status, waitNo }: QueueEntry): boolean {
 /** `: the doors open in 5 min`, for a place in a lobby. */
 function openingText({ status, opensAt }: QueueEntry, now: number): string {
   if (status !== 'lobby' || opensAt === null) return '';
-  return fromIso(opensAt) > now ? `: the doors open ${fromNow(opensAt, now)}` : '';
+  return fromIso(opensAt) > now ? t`: the doors open ${fromNow(opensAt, now)}` : '';
 }
 
 /** The notice while every seat is sold: a cancelled order frees its seats. */
-const soldOutText = 'sold out: cancelled seats may come back';
+const soldOutText = () => t`sold out: cancelled seats may come back`;
 
-const closedText = 'The concert was closed: buyers are no longer admitted';
+const closedText = () => t`The concert was closed: buyers are no longer admitted`;
 
 function etaText(etaSeconds: number): string {
-  return etaSeconds < 1 ? 'any moment now' : `about ${approximateDuration(etaSeconds * 1000)}`;
+  return etaSeconds < 1 ? t`any moment now` : t`about ${approximateDuration(etaSeconds * 1000)}`;
 }
 
 /** The notice before a proof of work is computed, which takes seconds to a minute. */
 export function challengeText({ bits }: Challenge): string {
-  return `Solving a challenge (${bits} bits) …`;
+  return t`Solving a challenge (${bits} bits) …`;
 }
 
 /** An entry as it is printed: its token stands for the buyer, so it is shown on request only. */
@@ -59,10 +61,23 @@ export function withoutToken({ token: _, ...entry }: QueueEntry): Omit<QueueEntr
   return entry;
 }
 
+/** The state of a place, as one word. */
+export function statusText(status: QueueEntry['status']): string {
+  const texts: Record<QueueEntry['status'], string> = {
+    lobby: t`lobby`,
+    waiting: t`waiting`,
+    active: t`active`,
+    finished: t`finished`,
+    expired: t`expired`,
+    left: t`left`,
+  };
+  return texts[status] ?? status;
+}
+
 /** One line for each change, for streams that cannot be redrawn. */
 export function queueLine({ entry, now }: QueueView): string {
-  if (!isWaiting(entry)) return `${placeNumber(entry)}: ${entry.status}`;
-  const lobby = entry.status === 'lobby' ? `in the lobby${openingText(entry, now)}. ` : '';
+  if (!isWaiting(entry)) return `${placeNumber(entry)}: ${statusText(entry.status)}`;
+  const lobby = entry.status === 'lobby' ? t`in the lobby${openingText(entry, now)}. ` : '';
   return `${placeNumber(entry)}: ${lobby}${aheadText(entry)}`;
 }
 
@@ -70,12 +85,12 @@ export function queueLine({ entry, now }: QueueView): string {
 export function queueText({ entry, title, now }: QueueView, c: Colors): string {
   const name = c.bold(sanitize(title));
   const texts: Record<QueueEntry['status'], string> = {
-    lobby: `${c.yellow('●')} In the lobby of ${name}${openingText(entry, now)}`,
-    waiting: `${c.yellow('●')} In line for ${name}`,
-    active: `${c.green('✓')} You are in: ${name}`,
-    finished: `${c.green('✓')} Your seats for ${name} are paid.`,
-    expired: `${c.red('✗')} Your place for ${name} ran out${sinceText(entry, now)}.`,
-    left: `${c.dim('○')} You left the line for ${name}.`,
+    lobby: t`${c.yellow('●')} In the lobby of ${name}${openingText(entry, now)}`,
+    waiting: t`${c.yellow('●')} In line for ${name}`,
+    active: t`${c.green('✓')} You are in: ${name}`,
+    finished: t`${c.green('✓')} Your seats for ${name} are paid.`,
+    expired: t`${c.red('✗')} Your place for ${name} ran out${sinceText(entry, now)}.`,
+    left: t`${c.dim('○')} You left the line for ${name}.`,
   };
   const more = isWaiting(entry)
     ? `\n  ${aheadText(entry)}`
@@ -86,10 +101,10 @@ export function queueText({ entry, title, now }: QueueView, c: Colors): string {
 }
 
 function sessionText({ expiresAt, soldOut }: QueueEntry, now: number): string {
-  if (soldOut) return 'Every seat is sold. Cancelled seats may come back.';
+  if (soldOut) return t`Every seat is sold. Cancelled seats may come back.`;
   return expiresAt === null
-    ? 'Choose your seats.'
-    : `Choose your seats: your session ends ${fromNow(expiresAt, now)}`;
+    ? t`Choose your seats.`
+    : t`Choose your seats: your session ends ${fromNow(expiresAt, now)}`;
 }
 
 function sinceText({ expiresAt }: QueueEntry, now: number): string {
@@ -128,16 +143,16 @@ export function queuePanel(panel: QueuePanel, c: Colors): string {
   const done = 1 - (entry.ahead + 1) / steps;
   const bar = progressBar(done, Math.min(barMaxWidth, width - 12), c);
   const isDrawn = awaitsDraw(entry);
-  const next = isDrawn ? drawText : 'You are next';
+  const next = isDrawn ? drawText() : t`You are next`;
   const people = entry.ahead === 0 ? next : count(entry.ahead, 'person', 'people');
   const etaOrPause = entry.etaSeconds === null ? '' : etaText(entry.etaSeconds);
-  const pausedOrEta = entry.paused ? pausedText : etaOrPause;
-  const note = entry.soldOut ? soldOutText : pausedOrEta;
-  const ahead = entry.ahead === 0 ? '' : ' ahead of you';
+  const pausedOrEta = entry.paused ? pausedText() : etaOrPause;
+  const note = entry.soldOut ? soldOutText() : pausedOrEta;
+  const ahead = entry.ahead === 0 ? '' : t` ahead of you`;
   const isNarrow = `  - ${people}${ahead}  ${note}`.length > width;
   const eta = note === '' ? '' : `${isNarrow ? '\n    ' : '  '}${c.dim(note)}`;
-  const lines = (text: string) => wrap(text, width - 2, charCount).map((line) => `  ${line}`);
-  const watching = `Watching for ${duration(watchedMs)}. Ctrl-C stops; your place is kept.`;
+  const lines = (text: string) => wrap(text, width - 2, plainWidth).map((line) => `  ${line}`);
+  const watching = t`Watching for ${duration(watchedMs)}. Ctrl-C stops; your place is kept.`;
   return [
     '',
     `  ${c.bold(sanitize(title))}${openingText(entry, now)}  ${c.dim(placeNumber(entry))}`,

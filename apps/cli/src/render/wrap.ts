@@ -3,7 +3,16 @@
 /** The width of a text; string-width, or the length for text that is plain and narrow. */
 export type Measure = (text: string) => number;
 
-export const charCount: Measure = (text) => text.length;
+/** Letters of two columns in the texts of this program: Hangul, and what is written as wide. */
+const wideLetters = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]/g;
+
+/** The width of plain text of this program, without string-width, which takes time to load. */
+export const plainWidth: Measure = (text) => text.length + (text.match(wideLetters)?.length ?? 0);
+
+/** Fills plain text of this program with spaces to a width. */
+export function padEnd(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - plainWidth(text)));
+}
 
 /** A word with the spaces before it; a no-break space is part of a word. */
 const gapAndWord = /([ \n]*)([^ \n]+)/g;

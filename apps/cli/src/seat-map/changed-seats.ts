@@ -3,6 +3,7 @@ import type { Seat } from '@onsale/sdk';
 import type { Colors } from '../terminal/output.ts';
 import { count } from '../render/format.ts';
 import { seatsText } from '../seats/seat-texts.ts';
+import { t } from '../language/language.ts';
 
 type Kind = Seat['status'] | 'mine';
 
@@ -10,11 +11,21 @@ type Kind = Seat['status'] | 'mine';
 const mostNamed = 12;
 
 const titles: Record<Kind, string> = {
-  available: 'free',
-  held: 'held',
-  sold: 'sold',
-  blocked: 'not on sale',
-  mine: 'yours',
+  get available() {
+    return t`free`;
+  },
+  get held() {
+    return t`held`;
+  },
+  get sold() {
+    return t`sold`;
+  },
+  get blocked() {
+    return t`not on sale`;
+  },
+  get mine() {
+    return t`yours`;
+  },
 };
 
 const paints: Record<Kind, (c: Colors) => Colors['dim']> = {

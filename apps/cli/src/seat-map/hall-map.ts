@@ -12,6 +12,7 @@ import { priceClasses, priceLegend, priceMark, priceOf, type Sections } from './
 import { countedLegend, countedMarks, marksLegend } from './seat-marks.ts';
 import { isPlainHall } from '../seats/seat-texts.ts';
 import { drawSection } from './section-map.ts';
+import { t } from '../language/language.ts';
 
 export interface HallMapView {
   map: SeatMap;
@@ -56,7 +57,7 @@ function overview(sections: Sections, c: Colors): string {
     const filled = Math.ceil((free / seats.length) * barCells);
     return [
       c.bold(sanitize(name)),
-      `${number(free)} of ${number(seats.length)}`,
+      t`${number(free)} of ${number(seats.length)}`,
       c.green('█'.repeat(filled)) + c.dim('░'.repeat(barCells - filled)),
       points(priceOf(seats)),
       countedMarks(seats, c),
@@ -64,10 +65,10 @@ function overview(sections: Sections, c: Colors): string {
   });
   const right = 'right' as const;
   const columns = [
-    { title: 'Section' },
-    { title: 'Free', align: right },
+    { title: t`Section` },
+    { title: t`Free`, align: right },
     { title: '' },
-    { title: 'Price', align: right },
+    { title: t`Price`, align: right },
     { title: '' },
   ];
   return table(columns, rows, c);
@@ -99,6 +100,6 @@ function drawing(
 function totals(seats: readonly Seat[], c: Colors): string {
   const prices = seats.map(({ price }) => price);
   const [lowest, highest] = [Math.min(...prices), Math.max(...prices)];
-  const price = lowest === highest ? points(lowest) : `${number(lowest)} to ${points(highest)}`;
-  return `${c.bold(number(seats.filter(isFree).length))} of ${count(seats.length, 'seat')} free, ${price}`;
+  const price = lowest === highest ? points(lowest) : t`${number(lowest)} to ${points(highest)}`;
+  return t`${c.bold(number(seats.filter(isFree).length))} of ${count(seats.length, 'seat')} free, ${price}`;
 }

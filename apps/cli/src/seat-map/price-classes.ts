@@ -3,6 +3,7 @@ import type { Seat } from '@onsale/sdk';
 import type { Colors } from '../terminal/output.ts';
 import { number, points, sanitize } from '../render/format.ts';
 import { fittedTable } from '../render/table.ts';
+import { t } from '../language/language.ts';
 
 export type Sections = readonly (readonly [name: string, seats: readonly Seat[]])[];
 
@@ -32,16 +33,16 @@ export function priceLegend(sections: Sections, width: number, c: Colors): strin
     return [
       c.bold(priceMark(price, classes)),
       points(price),
-      `${number(free)} of ${number(seats.length)}`,
+      t`${number(free)} of ${number(seats.length)}`,
       of.map(([name]) => sanitize(name)).join(', '),
     ];
   });
   const right = 'right' as const;
   const columns = [
     { title: '' },
-    { title: 'Price', align: right },
-    { title: 'Free', align: right },
-    { title: 'Sections', wraps: true },
+    { title: t`Price`, align: right },
+    { title: t`Free`, align: right },
+    { title: t`Sections`, wraps: true },
   ];
   return fittedTable({ columns, rows, screenWidth: width }, c);
 }

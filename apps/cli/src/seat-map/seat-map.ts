@@ -6,6 +6,8 @@ import { isPlainHall } from '../seats/seat-texts.ts';
 import { hallMapText } from './hall-map.ts';
 import { indented, unbroken } from '../render/indented.ts';
 import { stageLines } from './stage.ts';
+import { padEnd, plainWidth } from '../render/wrap.ts';
+import { t } from '../language/language.ts';
 
 export interface SeatMapView {
   map: SeatMap;
@@ -64,7 +66,7 @@ function rowsOf(seats: readonly Seat[]): Row[] {
 interface Layout {
   /** Wide enough for `row 12  `, or with one mark per seat for `row 12   441–480  `. */
   labelWidth: number;
-  rowChars: number;
+  rowWidth: number;
   cellWidth: number;
   /** Whether a cell shows the seat's number. */
   numbered: boolean;
@@ -76,18 +78,18 @@ interface Layout {
 function layoutOf(rows: readonly Row[], width: number): Omit<Layout, 'changed'> {
   const widest = Math.max(1, ...rows.map(({ seats }) => seats.length));
   const lastSeat = rows.at(-1)?.seats.at(-1)?.seatNo ?? 1;
-  const rowChars = `row ${rows.at(-1)?.row ?? 1}`.length;
+  const rowWidth = plainWidth(t`row ${rows.at(-1)?.row ?? 1}`);
   const numberedCell = Math.max(4, String(lastSeat).length + 2);
-  const numberedLabel = indent + rowChars + 2;
+  const numberedLabel = indent + rowWidth + 2;
   if (numberedLabel + widest * numberedCell <= width) {
     const cellWidth = numberedCell;
-    return { labelWidth: numberedLabel, rowChars, cellWidth, numbered: true, seatsPerLine: widest };
+    return { labelWidth: numberedLabel, rowWidth, cellWidth, numbered: true, seatsPerLine: widest };
   }
   const labelWidth = numberedLabel + `${lastSeat}–${lastSeat}`.length + 2;
   const fitting = Math.max(1, Math.min(widest, width - labelWidth));
   // Lines of one length: 30 and 30 of 60 seats, where 59 fit.
   const seatsPerLine = Math.ceil(widest / Math.ceil(widest / fitting));
-  return { labelWidth, rowChars, cellWidth: 1, numbered: false, seatsPerLine };
+  return { labelWidth, rowWidth, cellWidth: 1, numbered: false, seatsPerLine };
 }
 
 /** Adjacent rows form a group when all their seats are of the same kind. */
@@ -115,27 +117,26 @@ function drawGroup(group: readonly Row[], layout: Layout, c: Colors): string[] {
   if (group.length === 1) return drawRow(first, layout, c);
   const from = first.seats[0]!.seatNo;
   const to = last.seats.at(-1)!.seatNo;
-  const label = c.dim(`rows ${first.row}–${last.row}`);
+  const label = c.dim(t`rows ${first.row}–${last.row}`);
   const words = {
-    available: 'free',
-    held: 'held',
-    sold: 'sold',
-    blocked: 'not on sale',
-    mine: 'yours',
+    available: t`free`,
+    held: t`held`,
+    sold: t`sold`,
+    blocked: t`not on sale`,
+    mine: t`yours`,
   };
-  const state = `all ${words[onlyKind(first)!]}`;
-  return [`${' '.repeat(indent)}${label}  seats ${number(from)}–${number(to)}  ${state}`];
+  const state = t`all ${words[onlyKind(first)!]}`;
+  return [t`${' '.repeat(indent)}${label}  seats ${number(from)}–${number(to)}  ${state}`];
 }
 
 function drawRow({ row, seats }: Row, layout: Layout, c: Colors): string[] {
-  const { labelWidth, rowChars, numbered, seatsPerLine } = layout;
+  const { labelWidth, rowWidth, numbered, seatsPerLine } = layout;
   const lines: string[] = [];
   for (let start = 0; start < seats.length; start += seatsPerLine) {
     const part = seats.slice(start, start + seatsPerLine);
     const range = numbered ? '' : `  ${seatRange(part)}`;
-    const label = `${' '.repeat(indent)}${`row ${row}`.padEnd(rowChars)}${range}`.padEnd(
-      labelWidth,
-    );
+    const name = padEnd(t`row ${row}`, rowWidth);
+    const label = padEnd(`${' '.repeat(indent)}${name}${range}`, labelWidth);
     lines.push(c.dim(label) + part.map((seat) => cell(seat, layout, c)).join(''));
   }
   return lines.map((line) => line.trimEnd());
@@ -190,21 +191,21 @@ function painter(kind: Kind, c: Colors): (text: string) => string {
 function legend({ seats, available }: SeatMap, { numbered }: Layout, c: Colors): string[] {
   const amount = (kind: Kind) => seats.filter((seat) => kindOf(seat) === kind).length;
   const parts: [Kind, string, string][] = [
-    ['available', numbered ? 'numbered:' : marks.available, 'free'],
-    ['held', marks.held, 'held by others'],
-    ['sold', marks.sold, 'sold'],
-    ['blocked', marks.blocked, 'not on sale'],
-    ['mine', numbered ? '[ ]' : marks.mine, 'yours'],
+    ['available', numbered ? t`numbered:` : marks.available, t`free`],
+    ['held', marks.held, t`held by others`],
+    ['sold', marks.sold, t`sold`],
+    ['blocked', marks.blocked, t`not on sale`],
+    ['mine', numbered ? '[ ]' : marks.mine, t`yours`],
   ];
   const entries = parts
     .filter(([kind]) => kind === 'available' || amount(kind) > 0)
     .map(([kind, mark, name]) => unbroken(`${painter(kind, c)(mark)} ${c.dim(name)}`));
   const prices = [...new Set(seats.map(({ price }) => price))];
-  const price = prices.length === 1 ? `, ${points(prices[0]!)} each` : '';
+  const price = prices.length === 1 ? t`, ${points(prices[0]!)} each` : '';
   // A map of nothing but numbers, all of them free, needs no legend.
   const needsNoKey = numbered && available.length === seats.length;
   return [
     ...(needsNoKey ? [] : [entries.join('   ')]),
-    `${c.bold(number(available.length))} of ${count(seats.length, 'seat')} free${price}`,
+    t`${c.bold(number(available.length))} of ${count(seats.length, 'seat')} free${price}`,
   ];
 }

@@ -2,6 +2,7 @@
 import type { Seat } from '@onsale/sdk';
 import { unbroken } from '../render/indented.ts';
 import type { Colors } from '../terminal/output.ts';
+import { t } from '../language/language.ts';
 
 type Kind =
   | 'free'
@@ -14,14 +15,62 @@ type Kind =
   | 'mine';
 
 const kinds: Record<Kind, { sign: string; name: string; paint: (c: Colors) => Colors['dim'] }> = {
-  free: { sign: '○', name: 'free', paint: (c) => c.green },
-  accessible: { sign: 'A', name: 'accessible', paint: (c) => c.green },
-  companion: { sign: 'C', name: 'companion', paint: (c) => c.green },
-  restrictedView: { sign: '◐', name: 'restricted view', paint: (c) => c.green },
-  held: { sign: '~', name: 'held by others', paint: (c) => c.yellow },
-  sold: { sign: '×', name: 'sold', paint: (c) => c.dim },
-  blocked: { sign: '-', name: 'not on sale', paint: (c) => c.dim },
-  mine: { sign: '●', name: 'yours', paint: (c) => c.cyan },
+  free: {
+    sign: '○',
+    get name() {
+      return t`free`;
+    },
+    paint: (c) => c.green,
+  },
+  accessible: {
+    sign: 'A',
+    get name() {
+      return t`accessible`;
+    },
+    paint: (c) => c.green,
+  },
+  companion: {
+    sign: 'C',
+    get name() {
+      return t`companion`;
+    },
+    paint: (c) => c.green,
+  },
+  restrictedView: {
+    sign: '◐',
+    get name() {
+      return t`restricted view`;
+    },
+    paint: (c) => c.green,
+  },
+  held: {
+    sign: '~',
+    get name() {
+      return t`held by others`;
+    },
+    paint: (c) => c.yellow,
+  },
+  sold: {
+    sign: '×',
+    get name() {
+      return t`sold`;
+    },
+    paint: (c) => c.dim,
+  },
+  blocked: {
+    sign: '-',
+    get name() {
+      return t`not on sale`;
+    },
+    paint: (c) => c.dim,
+  },
+  mine: {
+    sign: '●',
+    get name() {
+      return t`yours`;
+    },
+    paint: (c) => c.cyan,
+  },
 };
 const names = Object.keys(kinds) as Kind[];
 

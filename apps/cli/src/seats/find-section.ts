@@ -2,6 +2,7 @@
 import { CliError, usageError } from '../errors/cli-error.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
 import { sanitize } from '../render/format.ts';
+import { t } from '../language/language.ts';
 
 /**
  * The name of the section as the hall has it.
@@ -22,10 +23,10 @@ export function findSection(seats: readonly { section: string }[], text: string)
   if (matches?.length === 1) return matches[0]!;
   const list = (names: readonly string[]) => names.map(sanitize).join(', ');
   if (matches) {
-    throw usageError(`Several sections match "${sanitize(text)}": ${list(matches)}.`);
+    throw usageError(t`Several sections match "${sanitize(text)}": ${list(matches)}.`);
   }
   throw new CliError(
-    `There is no section "${sanitize(text)}". The sections are ${list(sections)}.`,
+    t`There is no section "${sanitize(text)}". The sections are ${list(sections)}.`,
     { exitCode: exitCodes.failed, reason: 'SECTION_NOT_FOUND', details: { sections } },
   );
 }

@@ -1,6 +1,7 @@
 /** A refund in words: `200 points for seats 3, 4, 4 Dec 2026, 20:15:00: Rain`. */
 import { instant, points, sanitize } from '../render/format.ts';
 import { seatsText, type SeatsOfSale } from './seat-texts.ts';
+import { t } from '../language/language.ts';
 
 export interface RefundOfOrder extends SeatsOfSale {
   amount: number;
@@ -11,5 +12,5 @@ export interface RefundOfOrder extends SeatsOfSale {
 export function refundText(refund: RefundOfOrder): string {
   const { amount, reason, refundedAt } = refund;
   const why = reason === null ? '' : `: ${sanitize(reason)}`;
-  return `${points(amount)} for ${seatsText(refund)}, ${instant(refundedAt)}${why}`;
+  return t`${points(amount)} for ${seatsText(refund)}, ${instant(refundedAt)}${why}`;
 }

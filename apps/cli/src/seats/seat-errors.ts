@@ -4,6 +4,7 @@ import { CliError } from '../errors/cli-error.ts';
 import { exitCodeOfReason } from '../errors/exit-codes.ts';
 import { seatsText } from './seat-texts.ts';
 import type { NamedSeat } from './seat-names.ts';
+import { t } from '../language/language.ts';
 
 const reasons = ['SEAT_UNAVAILABLE', 'SEAT_RESTRICTED', 'LEAVES_SINGLE_SEAT'] as const;
 
@@ -32,16 +33,16 @@ export function nameRefusedSeats(error: unknown, { seats, next }: Hall): unknown
       cause: error,
     });
   if (isOnsaleError(error, 'SEAT_UNAVAILABLE')) {
-    return named(error.reason, `Already taken: ${text(error.details.seatNos)}.`, error.details);
+    return named(error.reason, t`Already taken: ${text(error.details.seatNos)}.`, error.details);
   }
   if (isOnsaleError(error, 'SEAT_RESTRICTED')) {
-    const message = `For companions only: ${text(error.details.seatNos)}. Take the accessible seat beside as well, or other seats.`;
+    const message = t`For companions only: ${text(error.details.seatNos)}. Take the accessible seat beside as well, or other seats.`;
     return named(error.reason, message, error.details);
   }
   if (isOnsaleError(error, 'LEAVES_SINGLE_SEAT')) {
     const { seatNos, alternatives } = error.details;
-    const other = alternatives[0] ? `: take for example ${text(alternatives[0])}` : '';
-    const message = `This choice leaves a single seat between taken ones, ${text(seatNos)}${other}.`;
+    const other = alternatives[0] ? t`: take for example ${text(alternatives[0])}` : '';
+    const message = t`This choice leaves a single seat between taken ones, ${text(seatNos)}${other}.`;
     return named(error.reason, message, error.details);
   }
   return error;

@@ -8,6 +8,7 @@ import { CliError, usageError } from '../errors/cli-error.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
 import { sanitize } from '../render/format.ts';
 import { findSection } from './find-section.ts';
+import { t } from '../language/language.ts';
 
 /** A seat of a hall, from a seat map or from the layout of a concert. */
 export interface NamedSeat {
@@ -120,15 +121,15 @@ function oneOf(name: string, [seat, ...others]: readonly NamedSeat[]): number {
   if (others.length === 0) return seat!.seatNo;
   const sections = [seat!, ...others].map(({ section }) => sanitize(section));
   throw usageError(
-    `Several sections have a seat ${sanitize(name)}: ${sections.join(', ')}. Name it with its section, such as "${sections[0]} ${sanitize(name)}".`,
+    t`Several sections have a seat ${sanitize(name)}: ${sections.join(', ')}. Name it with its section, such as "${sections[0] ?? ''} ${sanitize(name)}".`,
   );
 }
 
 function notFound(name: string, { section }: Scope): CliError {
-  const where = section === undefined ? '' : ` in ${sanitize(section)}`;
+  const where = section === undefined ? '' : t` in ${sanitize(section)}`;
   const isRange = /\d-\d+$/.test(name);
   return new CliError(
-    `There is no ${isRange ? 'range of seats' : 'seat'} ${sanitize(name)}${where}. Name seats as the map does, such as 12, B-12 or B-12-15.`,
+    t`There is no ${isRange ? t`range of seats` : t`seat`} ${sanitize(name)}${where}. Name seats as the map does, such as 12, B-12 or B-12-15.`,
     { exitCode: exitCodes.failed, reason: 'SEAT_NOT_FOUND' },
   );
 }

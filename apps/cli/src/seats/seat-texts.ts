@@ -1,6 +1,7 @@
 /** Seats in words: `seats 12, 13`, or `Stalls, row B: 12, 13` in a hall of sections. */
 import { plainSection } from '@onsale/core/hall/hall';
 import { calendarDate, sanitize, seatNumbers, seats } from '../render/format.ts';
+import { t } from '../language/language.ts';
 
 /** A seat with its place in the hall. */
 interface LabelledSeat {
@@ -36,7 +37,7 @@ export function seatsCell(sale: SeatsOfSale): string {
 }
 
 export function seatsOnDate(sale: SeatsOfSale & { date: string }): string {
-  return `${seatsText(sale)} on ${calendarDate(sale.date)}`;
+  return t`${seatsText(sale)} on ${calendarDate(sale.date)}`;
 }
 
 /** One seat where it stands alone, as on its ticket: `12`, or `Stalls B-12`. */
@@ -46,7 +47,7 @@ export function seatName({ seatNo, label, section }: LabelledSeat): string {
 
 /** The column of a table for seats, each named by `seatName`: numbers stand to the right. */
 export function seatColumn(all: readonly LabelledSeat[]): { title: string; align?: 'right' } {
-  return isPlainHall(all) ? { title: 'Seat', align: 'right' } : { title: 'Seat' };
+  return isPlainHall(all) ? { title: t`Seat`, align: 'right' } : { title: t`Seat` };
 }
 
 function rowsText(inSection: readonly LabelledSeat[]): string {
@@ -67,7 +68,7 @@ export function numberInRow({ label }: Pick<LabelledSeat, 'label'>): number {
 
 /** `row B`; a label that is a word of its own, such as `Table 4`, stays as it is. */
 export function rowTitle(label: string): string {
-  return hasOwnName(label) ? sanitize(label) : `row ${sanitize(label)}`;
+  return hasOwnName(label) ? sanitize(label) : t`row ${sanitize(label)}`;
 }
 
 export function hasOwnName(label: string): boolean {

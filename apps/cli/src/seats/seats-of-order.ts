@@ -4,6 +4,7 @@ import { CliError } from '../errors/cli-error.ts';
 import { exitCodeOfReason } from '../errors/exit-codes.ts';
 import { resolveSeats } from './seat-names.ts';
 import { seatsText } from './seat-texts.ts';
+import { t } from '../language/language.ts';
 
 interface SeatOfOrder {
   seatNo: number;
@@ -33,8 +34,8 @@ export function chooseSeats(order: SeatsOfOrder, names: readonly string[]): numb
     const typed = names.join(', ');
     const message =
       seatNos.length === 0
-        ? 'The order has no seats any more: all are refunded.'
-        : `Not all of these are seats of the order: ${typed}. It has ${seatsText(order)}.`;
+        ? t`The order has no seats any more: all are refunded.`
+        : t`Not all of these are seats of the order: ${typed}. It has ${seatsText(order)}.`;
     throw new CliError(message, { exitCode, reason, cause: error });
   }
 }
@@ -55,7 +56,7 @@ export function nameLeftCompanions(error: unknown, order: SeatsOfOrder): unknown
   const { reason, details } = error;
   const left = pickSeats(order, details.seatNos);
   return new CliError(
-    `Companion seats would stay without their accessible seats: ${seatsText(left)}. Give them back as well.`,
+    t`Companion seats would stay without their accessible seats: ${seatsText(left)}. Give them back as well.`,
     { exitCode: exitCodeOfReason[reason], reason, details, cause: error },
   );
 }

@@ -14,6 +14,7 @@ import type { Host } from '../terminal/host.ts';
 import { configKeyNames, configKeys, isConfigKey } from './config-keys.ts';
 import type { ConfigValue, ConfigValues } from './config-keys.ts';
 import { xdgDirectory } from './xdg-directory.ts';
+import { t } from '../language/language.ts';
 
 export type Config = Partial<ConfigValues>;
 
@@ -30,7 +31,7 @@ export function readConfig(path: string): Config {
   for (const [key, value] of Object.entries(readObject(path))) {
     if (!isConfigKey(key)) {
       throw usageError(
-        `${path} has the unknown key "${key}". The keys are ${configKeyNames.join(', ')}.`,
+        t`${path} has the unknown key "${key}". The keys are ${configKeyNames.join(', ')}.`,
         `onsale config unset ${key}`,
       );
     }
@@ -38,7 +39,7 @@ export function readConfig(path: string): Config {
     const parsed = parse(value);
     if (parsed === null) {
       throw usageError(
-        `${key} in ${path} ${must}, not ${JSON.stringify(value)}.`,
+        t`${key} in ${path} ${must}, not ${JSON.stringify(value)}.`,
         `onsale config unset ${key}`,
       );
     }
@@ -58,7 +59,7 @@ export function changeConfig(path: string, key: string, value: ConfigValue | und
     mkdirSync(dirname(path), { recursive: true });
     replaceFile(linkTarget(path), `${JSON.stringify(changed, null, 2)}\n`);
   } catch (error) {
-    throw usageError(`${path} cannot be written: ${messageOf(error)}`);
+    throw usageError(t`${path} cannot be written: ${messageOf(error)}`);
   }
 }
 
@@ -78,18 +79,18 @@ function readObject(path: string): Record<string, unknown> {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   } catch (error) {
-    throw usageError(`${path} is not JSON: ${messageOf(error)}`, repair);
+    throw usageError(t`${path} is not JSON: ${messageOf(error)}`, repair());
   }
-  throw usageError(`${path} must hold a JSON object, such as {"server": "…"}.`, repair);
+  throw usageError(t`${path} must hold a JSON object, such as {"server": "…"}.`, repair());
 }
 
-const repair = 'Repair the file, or move it away.';
+const repair = () => t`Repair the file, or move it away.`;
 
 function readIfPresent(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
     if (isErrno(error, 'ENOENT', 'ENOTDIR')) return '';
-    throw usageError(`The config file cannot be read: ${messageOf(error)}`);
+    throw usageError(t`The config file cannot be read: ${messageOf(error)}`);
   }
 }

@@ -1,4 +1,5 @@
 /** The keys of the config file, with their flag, variable, default and allowed values. */
+import { t } from '../language/language.ts';
 
 export interface ConfigValues {
   server: string;
@@ -34,48 +35,70 @@ export type ColorMode = (typeof colorModes)[number];
 
 /** A profile is a part of the name of its state file. */
 const profilePattern = /^[\w.-]{1,64}$/;
-const addressRule = `must be an address such as ${defaultServer}`;
+const addressRule = () => t`must be an address such as ${defaultServer}`;
 
 export const configKeys: Record<ConfigKey, ConfigKeyRule> = {
   server: {
-    summary: 'the server to call',
+    get summary() {
+      return t`the server to call`;
+    },
     flag: '--server',
     variables: ['ONSALE_SERVER'],
     default: defaultServer,
     parse: normalUrl,
-    must: addressRule,
+    get must() {
+      return addressRule();
+    },
   },
   adminServer: {
-    summary: 'the server that admin commands call',
+    get summary() {
+      return t`the server that admin commands call`;
+    },
     flag: '--server',
     variables: ['ONSALE_ADMIN_SERVER'],
-    default: 'as server',
+    get default() {
+      return t`as server`;
+    },
     parse: normalUrl,
-    must: addressRule,
+    get must() {
+      return addressRule();
+    },
   },
   profile: {
-    summary: 'the account to use',
+    get summary() {
+      return t`the account to use`;
+    },
     flag: '--profile',
     variables: ['ONSALE_PROFILE'],
     default: defaultProfile,
     parse: (value) => (typeof value === 'string' && profilePattern.test(value) ? value : null),
-    must: 'must be 1 to 64 letters, digits, dots, dashes or underscores',
+    get must() {
+      return t`must be 1 to 64 letters, digits, dots, dashes or underscores`;
+    },
   },
   timeout: {
-    summary: 'seconds to wait for each answer, in up to 3 tries',
+    get summary() {
+      return t`seconds to wait for each answer, in up to 3 tries`;
+    },
     flag: '--timeout',
     variables: ['ONSALE_TIMEOUT'],
     default: String(timeoutSecondsDefault),
     parse: wholeSeconds,
-    must: `must be a whole number of seconds, 1 to ${timeoutSecondsMax}`,
+    get must() {
+      return t`must be a whole number of seconds, 1 to ${timeoutSecondsMax}`;
+    },
   },
   color: {
-    summary: 'colours: auto (on terminals), always or never',
+    get summary() {
+      return t`colours: auto (on terminals), always or never`;
+    },
     flag: '--no-color',
     variables: ['NO_COLOR', 'FORCE_COLOR'],
     default: 'auto',
     parse: (value) => colorModes.find((mode) => mode === value) ?? null,
-    must: `must be one of ${colorModes.join(', ')}`,
+    get must() {
+      return t`must be one of ${colorModes.join(', ')}`;
+    },
   },
 };
 

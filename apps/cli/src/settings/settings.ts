@@ -10,6 +10,7 @@ import { colorWish } from '../terminal/terminal.ts';
 import { readConfig, type Config } from './config-file.ts';
 import { configKeys, defaultProfile, defaultServer, timeoutSecondsDefault } from './config-keys.ts';
 import type { ColorMode, ConfigKey, ConfigValue } from './config-keys.ts';
+import { t } from '../language/language.ts';
 
 /** The global flags that settings depend on, as typed. */
 export interface SettingFlags {
@@ -113,7 +114,7 @@ function fromFile(key: ConfigKey, { config, path }: Layers): Setting | undefined
 function parsed(key: ConfigKey, value: ConfigValue, source: string): ConfigValue {
   const { parse, must } = configKeys[key];
   const result = parse(value);
-  if (result === null) throw usageError(`${source} ${must}, not "${value}".`);
+  if (result === null) throw usageError(t`${source} ${must}, not "${value}".`);
   return result;
 }
 

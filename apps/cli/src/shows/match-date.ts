@@ -7,6 +7,7 @@ import { dayOf, isPerformanceDate } from '@onsale/core/time/dates';
 import { CliError, usageError } from '../errors/cli-error.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
 import { calendarDate } from '../render/format.ts';
+import { t } from '../language/language.ts';
 
 /** `2027-05-01`, and with the time of day `2027-05-01T20:00` or `2027-05-01 20:00`. */
 const fullDate = /^\d{4}-\d{2}-\d{2}$/;
@@ -41,15 +42,15 @@ export function matchDate(text: string, dates: readonly string[] | undefined): s
   if (date === undefined) throw noSuchDate(text, dates);
   if (others.length === 0) return date;
   const isOneDay = new Set(found.map(dayOf)).size === 1;
-  const full = isOneDay ? `the time as well, such as ${found[0]}` : 'the full date';
-  throw usageError(`"${text}" could be ${named(found, ' or ')}. Write ${full}.`);
+  const full = isOneDay ? t`the time as well, such as ${found[0] ?? ''}` : t`the full date`;
+  throw usageError(t`"${text}" could be ${named(found, t` or `)}. Write ${full}.`);
 }
 
 function requireFullDate(text: string): string {
   const date = text.replace(' ', 'T');
   if (isPerformanceDate(date)) return date;
   throw usageError(
-    `The dates of this concert are not listed: write "${text}" as YYYY-MM-DD, or with its time as YYYY-MM-DDTHH:MM.`,
+    t`The dates of this concert are not listed: write "${text}" as YYYY-MM-DD, or with its time as YYYY-MM-DDTHH:MM.`,
     'onsale dates',
   );
 }
@@ -59,16 +60,16 @@ function malformed(text: string, dates: readonly string[]): CliError {
   const parts = [year, month?.padStart(2, '0'), day.padStart(2, '0')];
   const padded = parts.filter((part) => part !== undefined).join('-');
   const meant = day === '' ? [] : dates.filter((date) => `-${dayOf(date)}`.endsWith(`-${padded}`));
-  const hint = meant.length > 0 ? ` Did you mean ${named(meant, ' or ')}?` : '';
+  const hint = meant.length > 0 ? t` Did you mean ${named(meant, t` or `)}?` : '';
   return usageError(
-    `"${text}" is not a date: write YYYY-MM-DD, MM-DD or DD, with leading zeros.${hint}`,
+    t`"${text}" is not a date: write YYYY-MM-DD, MM-DD or DD, with leading zeros.${hint}`,
   );
 }
 
 function noSuchDate(text: string, dates: readonly string[]): CliError {
-  const plays = dates.length === 0 ? '' : ` It plays on ${named(dates, ', ')}.`;
+  const plays = dates.length === 0 ? '' : t` It plays on ${named(dates, ', ')}.`;
   const date = isPerformanceDate(text) ? calendarDate(text) : `"${text}"`;
-  return new CliError(`The concert does not play on ${date}.${plays}`, {
+  return new CliError(t`The concert does not play on ${date}.${plays}`, {
     exitCode: exitCodes.failed,
     reason: 'DATE_NOT_FOUND',
     details: { dates },
@@ -78,5 +79,5 @@ function noSuchDate(text: string, dates: readonly string[]): CliError {
 function named(dates: readonly string[], separator: string): string {
   const list = dates.slice(0, datesNamed).join(separator);
   const more = dates.length - datesNamed;
-  return more > 0 ? `${list} and ${more} more` : list;
+  return more > 0 ? t`${list} and ${more} more` : list;
 }

@@ -11,6 +11,7 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { messageOf } from '@onsale/core/errors';
 import { fileError } from '../errors/cli-error.ts';
+import { t } from '../language/language.ts';
 
 /**
  * Writes a draft in the same directory, flushes it to the disk, and renames it over the file.
@@ -45,7 +46,7 @@ export async function requireWritable(file: string): Promise<void> {
   try {
     await access(dirname(file), constants.W_OK);
   } catch {
-    throw fileError(`${file} cannot be written: its directory does not exist or is not writable.`);
+    throw fileError(t`${file} cannot be written: its directory does not exist or is not writable.`);
   }
 }
 
@@ -55,6 +56,6 @@ export async function writeOutputFile(file: string, text: string): Promise<void>
   try {
     replaceFile(file, text);
   } catch (error) {
-    throw fileError(`${file} cannot be written: ${messageOf(error)}`);
+    throw fileError(t`${file} cannot be written: ${messageOf(error)}`);
   }
 }

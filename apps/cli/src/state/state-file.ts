@@ -16,6 +16,7 @@ import { isErrno } from '../errors/errno.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
 import { xdgDirectory } from '../settings/xdg-directory.ts';
 import { replaceFile } from './atomic-file.ts';
+import { t } from '../language/language.ts';
 
 const directoryMode = 0o700;
 const fileMode = 0o600;
@@ -121,7 +122,7 @@ function readIfPresent(path: string): string | null {
     return readFileSync(path, 'utf8');
   } catch (error) {
     if (isErrno(error, 'ENOENT', 'ENOTDIR')) return null;
-    throw new CliError(`The state file cannot be read: ${messageOf(error)}.`, {
+    throw new CliError(t`The state file cannot be read: ${messageOf(error)}.`, {
       exitCode: exitCodes.failed,
       reason: 'STATE_UNREADABLE',
       next: 'onsale doctor',
@@ -150,10 +151,10 @@ function parseState(text: string, path: string): State {
   } catch {
     // Not JSON: reported below, together with JSON of another shape.
   }
-  throw new CliError(`${path} is damaged. It may hold your account key, so it was not changed.`, {
+  throw new CliError(t`${path} is damaged. It may hold your account key, so it was not changed.`, {
     exitCode: exitCodes.failed,
     reason: 'STATE_UNREADABLE',
-    next: `Repair it, or move it away to start over: mv ${path} ${path}.damaged`,
+    next: t`Repair it, or move it away to start over: mv ${path} ${path}.damaged`,
     details: { path },
   });
 }
@@ -205,7 +206,7 @@ function write({ directory, path }: { directory: string; path: string }, value: 
     mkdirSync(directory, { recursive: true, mode: directoryMode });
     replaceFile(path, `${JSON.stringify(value, null, 2)}\n`, { mode: fileMode });
   } catch (error) {
-    throw new CliError(`The state file cannot be saved: ${messageOf(error)}.`, {
+    throw new CliError(t`The state file cannot be saved: ${messageOf(error)}.`, {
       exitCode: exitCodes.failed,
       reason: 'STATE_NOT_WRITABLE',
       next: 'Make the directory writable, or set XDG_STATE_HOME to one that is.',

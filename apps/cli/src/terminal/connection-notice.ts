@@ -1,6 +1,6 @@
 /** Renders a notice about the connection, as lines of a panel. */
 import type { Colors } from './output.ts';
-import { charCount, wrap } from '../render/wrap.ts';
+import { plainWidth, wrap } from '../render/wrap.ts';
 
 export interface ConnectionNotice {
   text: string;
@@ -15,5 +15,5 @@ export function noticeLines(
 ): string[] {
   if (!notice) return [];
   const paint = notice.isLost ? c.yellow : c.green;
-  return wrap(notice.text, width - 2, charCount).map((line) => paint(`  ${line}`));
+  return wrap(notice.text, width - 2, plainWidth).map((line) => paint(`  ${line}`));
 }

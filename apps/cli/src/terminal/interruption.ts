@@ -5,6 +5,7 @@
  */
 import type { Clock } from '@onsale/core/time/clock';
 import { exitCodes } from '../errors/exit-codes.ts';
+import { t } from '../language/language.ts';
 
 export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGPIPE' | 'OUTPUT_LOST';
 
@@ -26,12 +27,28 @@ export function isCtrlC({ aborted, reason }: AbortSignal): boolean {
 }
 
 const endings: Record<StopSignal, { message: string; exitCode: number }> = {
-  SIGINT: { message: 'Interrupted.', exitCode: exitCodes.interrupted },
-  SIGTERM: { message: 'Terminated.', exitCode: exitCodes.terminated },
-  SIGPIPE: { message: 'The reader of the output has closed it.', exitCode: exitCodes.failed },
+  SIGINT: {
+    get message() {
+      return t`Interrupted.`;
+    },
+    exitCode: exitCodes.interrupted,
+  },
+  SIGTERM: {
+    get message() {
+      return t`Terminated.`;
+    },
+    exitCode: exitCodes.terminated,
+  },
+  SIGPIPE: {
+    get message() {
+      return t`The reader of the output has closed it.`;
+    },
+    exitCode: exitCodes.failed,
+  },
   OUTPUT_LOST: {
-    message:
-      'The output cannot be written, such as on a full disk. The effects of the command remain.',
+    get message() {
+      return t`The output cannot be written, such as on a full disk. The effects of the command remain.`;
+    },
     exitCode: exitCodes.outputLost,
   },
 };

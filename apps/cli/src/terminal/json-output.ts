@@ -7,6 +7,7 @@
  */
 import { usageError } from '../errors/cli-error.ts';
 import { safeJson, sanitizeOutput } from '../render/format.ts';
+import { t } from '../language/language.ts';
 
 export interface JsonSelection {
   /** Names of fields to print, in this order, of each item if the object is a list; or all. */
@@ -60,7 +61,7 @@ function missingFields(items: readonly Fields[], fields: readonly string[]): str
   const known = new Set(items.flatMap((item) => Object.keys(item)));
   const missing = fields.filter((field) => !known.has(field));
   if (items.length === 0 || missing.length === 0) return undefined;
-  return `There is no field ${missing.join(', ')}. The fields are ${[...known].join(', ')}.`;
+  return t`There is no field ${missing.join(', ')}. The fields are ${[...known].join(', ')}.`;
 }
 
 /** Applies the expression to JSON text; resolves with a line for each result, texts as they are. */
@@ -77,7 +78,7 @@ async function filterObjects(
   } catch (error) {
     return {
       text: objects.map((object) => wholeObject(object).text).join(''),
-      warning: `The jq expression failed: ${messageOf(error)}`,
+      warning: t`The jq expression failed: ${messageOf(error)}`,
     };
   }
 }
@@ -90,7 +91,7 @@ async function compileJq(expression: string): Promise<Filter> {
     // `empty` reads no input, so it fails on the syntax alone.
     await raw('null', `empty | (${expression}\n)`, []);
   } catch (error) {
-    throw usageError(`--jq ${expression} is not a jq expression: ${messageOf(error)}`);
+    throw usageError(t`--jq ${expression} is not a jq expression: ${messageOf(error)}`);
   }
   return filter;
 }

@@ -7,6 +7,7 @@
 import picocolors from 'picocolors';
 import stringWidth from 'string-width';
 import type { Host } from './host.ts';
+import { t } from '../language/language.ts';
 import { fitLines } from '../render/fit.ts';
 import { sanitizeOutput } from '../render/format.ts';
 import { wholeObject, type FormattedJson, type JsonFormat } from './json-output.ts';
@@ -152,7 +153,7 @@ export function createOutput(
       const step = this.completeStep(template);
       const command = step.replace(/^onsale/, program);
       const line = isCommand(step)
-        ? `${errorColors.dim('run:')} ${errorColors.bold(command)}`
+        ? `${errorColors.dim(t`run:`)} ${errorColors.bold(command)}`
         : step;
       stderr.write(`${fitErr(`  ${sanitizeOutput(line)}`)}\n`);
     },

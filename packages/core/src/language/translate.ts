@@ -1,10 +1,10 @@
 /**
  * Texts in the language of their reader, as gettext has them: the English sentence is the key.
  *
- * `t` is the tag of a template: the key of `` t`Wait ${n} s.` `` is `Wait {0} s.`, and a catalogue
- * has its translation with the same holes, in any order. A template is compiled once, so what is
- * kept is bounded by the number of templates in the code. A text without a translation stays
- * English; a test finds every one (test/architecture/catalogue.ts).
+ * `t` is the tag of a template: the key of `` t`Wait ${n} s.` `` is `Wait {0} s.`, and a
+ * catalogue has its translation with the same holes, in any order. A template is compiled once, so
+ * the number of templates in the code bounds what is kept. A text without a translation stays
+ * English; test/architecture/catalogue.ts finds every one.
  */
 import { particleAfter } from './particles.ts';
 
@@ -19,7 +19,7 @@ export type Translate = (text: TemplateStringsArray | string, ...values: Value[]
 /** A text that can be rendered in each language. */
 export type Wording = (t: Translate) => string;
 
-/** By the English text. Holes are `{0}`; `{0:은/는}` adds the particle that fits the value. */
+/** By the English text. `{0}` is a hole; `{0:은/는}` adds the particle that fits its value. */
 export type Catalogue = Readonly<Record<string, string>>;
 
 /** The tag of texts that are written once in English, and translated where they are shown. */

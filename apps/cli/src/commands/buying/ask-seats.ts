@@ -15,6 +15,7 @@ import { findSection } from '../../seats/find-section.ts';
 import { isLargeHouse } from '../../seat-map/hall-map.ts';
 import { resolveSeats } from '../../seats/seat-names.ts';
 import { isPlainHall, seatName } from '../../seats/seat-texts.ts';
+import { t } from '../../language/language.ts';
 
 interface SeatQuestions {
   date: string;
@@ -75,7 +76,7 @@ export function askDate(
   deadline: Deadline | undefined,
 ): Promise<string> {
   const choices = dates.map((date) => ({ value: date, label: calendarDate(date) }));
-  return askChoice(context, { message: 'Which date?', choices, deadline });
+  return askChoice(context, { message: t`Which date?`, choices, deadline });
 }
 
 interface ShownMap {
@@ -97,7 +98,7 @@ function askSection(
   const free = available.map((seatNo) => seats[seatNo - 1]!);
   const sections = [...Map.groupBy(free, ({ section }) => section)].map(([name, inSection]) => ({
     name,
-    free: `${number(inSection.length)} free`,
+    free: t`${number(inSection.length)} free`,
     price: points(inSection[0]!.price),
   }));
   const widest = (of: 'name' | 'free' | 'price') =>
@@ -110,9 +111,9 @@ function askSection(
     ];
     return { value: name, label: texts.join('   ') };
   });
-  const any = { value: undefined, label: 'any section, for the best seats of the house' };
+  const any = { value: undefined, label: t`any section, for the best seats of the house` };
   return askChoice<string | undefined>(context, {
-    message: 'Which section?',
+    message: t`Which section?`,
     choices: [...named, any],
     deadline,
   });
@@ -143,10 +144,10 @@ async function askNames(
     ...(hasOtherDate ? (['date'] as const) : []),
   ];
   const ways = `${exampleOf(map, free, section)}, "best ${most}"`;
-  const back = others.map((word) => `"${word}"`).join(' or ');
+  const back = others.map((word) => `"${word}"`).join(t` or `);
   const wayBack = (text: string) => others.find((word) => word === text.trim().toLowerCase());
   const typed = await askText(context, {
-    message: `Seats? ${ways}${back === '' ? '' : `; ${back} to go back`}`,
+    message: t`Seats? ${ways}${back === '' ? '' : t`; ${back} to go back`}`,
     suggestion: `best ${most}`,
     problemWith: (text) => (wayBack(text) ? undefined : problemWith(map, section, text)),
     deadline,
@@ -177,7 +178,7 @@ function readSeats(
 }
 
 function problemWith(map: SeatMap, section: string | undefined, text: string): string | undefined {
-  if (!/\d/.test(text)) return 'Type seat numbers, or "best" and a number.';
+  if (!/\d/.test(text)) return t`Type seat numbers, or "best" and a number.`;
   try {
     readSeats(map, section, text);
     return undefined;

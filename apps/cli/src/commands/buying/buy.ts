@@ -27,6 +27,7 @@ import { claimSession, takePlace } from './join.ts';
 import { payHeld, receiptText } from '../wallet/pay.ts';
 import { paymentGraceMs, reportReleased } from '../wallet/send-payment.ts';
 import { heldText, plainReservation, reserveSeats } from './reserve.ts';
+import { t } from '../../language/language.ts';
 
 export interface BuyOptions extends SeatWishes {
   concert?: string | undefined;
@@ -38,7 +39,7 @@ export interface BuyOptions extends SeatWishes {
 
 export async function buy(context: Context, options: BuyOptions): Promise<void> {
   const { out, clock } = context;
-  if (!options.yes) requireTerminal(context, 'pass --yes to buy without questions');
+  if (!options.yes) requireTerminal(context, t`pass --yes to buy without questions`);
   const { concert, date, best, seats: names, section, maxPrice, accessible } = options;
   const asks = out.interactive && !options.yes;
   const { onsale, place, saved, seats } = await takePlace(context, {
@@ -71,11 +72,11 @@ export async function buy(context: Context, options: BuyOptions): Promise<void> 
 /** Why a buyer who still waits need not wait for seats. */
 function nothingToBuy({ closed }: QueueEntry): CliError {
   if (closed) {
-    const message = 'The concert was closed: buyers are no longer admitted.';
+    const message = t`The concert was closed: buyers are no longer admitted.`;
     return new CliError(message, { exitCode: exitCodes.failed, reason: 'NOT_ON_SALE' });
   }
   return new CliError(
-    'Sold out: every seat is sold. Your place is kept, as cancelled seats may come back.',
+    t`Sold out: every seat is sold. Your place is kept, as cancelled seats may come back.`,
     { exitCode: exitCodes.taken, reason: 'SOLD_OUT', next: 'onsale status --watch' },
   );
 }
@@ -128,7 +129,7 @@ async function sessionDeadline(
   const { expiresAt } = await place.status({ signal });
   if (expiresAt === null) return undefined;
   const ended = () =>
-    new CliError('Your session has ended, so nothing was bought. Buy again for a new place.', {
+    new CliError(t`Your session has ended, so nothing was bought. Buy again for a new place.`, {
       exitCode: exitCodes.expired,
       reason: 'QUEUE_TOKEN_EXPIRED',
       next: again,
@@ -178,7 +179,7 @@ function asTooExpensive(error: unknown): unknown {
 
 function tooExpensive(total: number, maxPrice: number): CliError {
   return new CliError(
-    `The seats cost ${points(total)}, which exceeds --max-price ${maxPrice}. Nothing was bought.`,
+    t`The seats cost ${points(total)}, which exceeds --max-price ${maxPrice}. Nothing was bought.`,
     { exitCode: exitCodes.failed, reason: 'TOO_EXPENSIVE', details: { total, maxPrice } },
   );
 }
@@ -195,12 +196,12 @@ async function ensureBalance(context: Context, purchase: Purchase): Promise<void
   const missing = held.total - balance;
   if (missing <= 0) return;
   const asks = !options.charge && !options.yes;
-  const question = `You are ${points(missing)} short. Add them now? No releases the seats.`;
+  const question = t`You are ${points(missing)} short. Add them now? No releases the seats.`;
   const deadline = holdDeadline(purchase);
   const agreed = options.charge || (asks && (await askYesNo(context, question, { deadline })));
   if (!agreed) {
     throw new CliError(
-      `The wallet holds ${points(balance)}, and the seats cost ${points(held.total)}. They were released.`,
+      t`The wallet holds ${points(balance)}, and the seats cost ${points(held.total)}. They were released.`,
       {
         exitCode: exitCodes.insufficientBalance,
         reason: 'INSUFFICIENT_BALANCE',
@@ -211,13 +212,13 @@ async function ensureBalance(context: Context, purchase: Purchase): Promise<void
   }
   await requireHeld(context, purchase);
   const after = await chargeOnce(context, onsale, missing);
-  out.note((c) => `${c.green('✓')} ${points(missing)} added; the wallet holds ${points(after)}`);
+  out.note((c) => t`${c.green('✓')} ${points(missing)} added; the wallet holds ${points(after)}`);
 }
 
 function holdDeadline({ held, again }: Purchase): Deadline {
   const ended = () =>
     new CliError(
-      `The hold has ended: ${seatsOnDate(held)} can be taken by others. Nothing was bought.`,
+      t`The hold has ended: ${seatsOnDate(held)} can be taken by others. Nothing was bought.`,
       {
         exitCode: exitCodes.expired,
         reason: 'RESERVATION_EXPIRED',
@@ -237,9 +238,9 @@ async function requireHeld({ signal }: Context, purchase: Purchase): Promise<voi
 
 async function confirmPayment(context: Context, purchase: Purchase): Promise<void> {
   const { held, again } = purchase;
-  const question = `Pay ${points(held.total)} for ${seatsOnDate(held)}? No releases the seats.`;
+  const question = t`Pay ${points(held.total)} for ${seatsOnDate(held)}? No releases the seats.`;
   if (await askYesNo(context, question, { deadline: holdDeadline(purchase) })) return;
-  throw new CliError('Nothing was bought. The seats were released, and your place is kept.', {
+  throw new CliError(t`Nothing was bought. The seats were released, and your place is kept.`, {
     exitCode: exitCodes.failed,
     reason: 'DECLINED',
     next: again,
@@ -256,7 +257,7 @@ async function tryRelease({ store }: Context, held: Held): Promise<boolean> {
 }
 
 function interruptedChoosing({ exitCode }: Interrupted, again: string): CliError {
-  return new CliError('Stopped. Nothing was bought, and your place is kept.', {
+  return new CliError(t`Stopped. Nothing was bought, and your place is kept.`, {
     exitCode,
     reason: 'INTERRUPTED',
     retryable: true,
@@ -265,8 +266,8 @@ function interruptedChoosing({ exitCode }: Interrupted, again: string): CliError
 }
 
 function interruptedHolding(stop: Interrupted, again: string, released: boolean): CliError {
-  const seatsNow = released ? 'The seats were released' : 'The seats will expire on their own';
-  return new CliError(`Stopped. ${seatsNow}, and your place is kept.`, {
+  const seatsNow = released ? t`The seats were released` : t`The seats will expire on their own`;
+  return new CliError(t`Stopped. ${seatsNow}, and your place is kept.`, {
     exitCode: stop.exitCode,
     reason: 'INTERRUPTED',
     retryable: true,

@@ -7,6 +7,7 @@ import { calendarDate, count, seats } from '../../render/format.ts';
 import { numbersOf } from '../../seats/seat-names.ts';
 import { matchDate } from '../../shows/match-date.ts';
 import type { SeatWishes } from './choose-seats.ts';
+import { t } from '../../language/language.ts';
 
 /** A concert as listed; of one that no list has, only the ID is known. */
 type Known = Pick<Concert, 'concertId'> & Partial<Concert>;
@@ -25,10 +26,10 @@ export function checkWishes(
 ): SeatWishes {
   const { best, seats: names, section, accessible } = wished;
   if (best !== undefined && names !== undefined) {
-    throw usageError('Pass either --seats or --best, not both.');
+    throw usageError(t`Pass either --seats or --best, not both.`);
   }
   if (section !== undefined && names === undefined && best === undefined && !asks) {
-    throw usageError('--section goes with --seats or --best.');
+    throw usageError(t`--section goes with --seats or --best.`);
   }
   if (accessible !== undefined) requireParty(best, accessible);
   if (!concert) return { date: text, ...wished };
@@ -37,16 +38,16 @@ export function checkWishes(
   requireSeatsExist(concert, { best, seatNos });
   if (text === undefined) return wished;
   const date = matchDate(text, concert.dates);
-  if (date !== text) out.note((c) => `${c.dim('date')} ${calendarDate(date)}`);
+  if (date !== text) out.note((c) => `${c.dim(t`date`)} ${calendarDate(date)}`);
   return { date, ...wished };
 }
 
 /** @throws CliError USAGE unless the accessible seats are some of the best ones. */
 export function requireParty(best: number | undefined, accessible: number): void {
   if (best === undefined)
-    throw usageError('--accessible goes with --best, the number of all seats.');
+    throw usageError(t`--accessible goes with --best, the number of all seats.`);
   if (accessible > best)
-    throw usageError('--accessible is more than --best, the number of all seats.');
+    throw usageError(t`--accessible is more than --best, the number of all seats.`);
 }
 
 function requireSeatsExist(
@@ -55,7 +56,7 @@ function requireSeatsExist(
 ): void {
   const wanted = best ?? seatNos.length;
   if (wanted > limit) {
-    throw new CliError(`A buyer may have at most ${count(limit, 'seat')} of this concert.`, {
+    throw new CliError(t`A buyer may have at most ${count(limit, 'seat')} of this concert.`, {
       exitCode: exitCodes.failed,
       reason: 'SEAT_LIMIT_EXCEEDED',
       details: { limit },
@@ -63,8 +64,9 @@ function requireSeatsExist(
   }
   const missing = seatNos.filter((seatNo) => seatNo > seatsPerDate);
   if (missing.length === 0 && wanted <= seatsPerDate) return;
-  const problem = missing.length > 0 ? `There is no ${seats(missing)}` : 'There are not that many';
-  throw new CliError(`${problem}: the hall has ${count(seatsPerDate, 'seat')}.`, {
+  const problem =
+    missing.length > 0 ? t`There is no ${seats(missing)}` : t`There are not that many`;
+  throw new CliError(t`${problem}: the hall has ${count(seatsPerDate, 'seat')}.`, {
     exitCode: exitCodes.failed,
     reason: 'SEAT_NOT_FOUND',
     details: { seatNos: missing },

@@ -9,6 +9,7 @@ import { calendarDate, number } from '../../render/format.ts';
 import { findSection } from '../../seats/find-section.ts';
 import { askDate, askSeats } from './ask-seats.ts';
 import { readSeatNames } from './read-seat-names.ts';
+import { t } from '../../language/language.ts';
 
 export interface SeatWishes {
   /** The full date. */
@@ -93,13 +94,13 @@ async function requireFreeSeat({ signal }: Context, place: Place, date: string):
   const sold = map.seats.length - held;
   const day = calendarDate(date);
   throw held > 0
-    ? new CliError(`No seat is free on ${day}: ${number(held)} held, ${number(sold)} sold.`, {
+    ? new CliError(t`No seat is free on ${day}: ${number(held)} held, ${number(sold)} sold.`, {
         exitCode: exitCodes.taken,
         reason: 'SEATS_HELD',
         next: 'onsale dates',
         retryable: true,
       })
-    : new CliError(`Every seat on ${day} is sold.`, {
+    : new CliError(t`Every seat on ${day} is sold.`, {
         exitCode: exitCodes.taken,
         reason: 'SOLD_OUT',
         next: 'onsale dates',
@@ -108,12 +109,12 @@ async function requireFreeSeat({ signal }: Context, place: Place, date: string):
 
 function noFreeDate({ soldOut }: QueueEntry): CliError {
   return soldOut
-    ? new CliError('Every seat of every date is sold.', {
+    ? new CliError(t`Every seat of every date is sold.`, {
         exitCode: exitCodes.taken,
         reason: 'SOLD_OUT',
         next: 'onsale status --watch',
       })
-    : new CliError('All seats on all dates are sold or held. Try again shortly.', {
+    : new CliError(t`All seats on all dates are sold or held. Try again shortly.`, {
         exitCode: exitCodes.taken,
         reason: 'SEATS_HELD',
         next: 'onsale dates',

@@ -5,6 +5,7 @@ import type { Context } from '../../context.ts';
 import { matchDate } from '../../shows/match-date.ts';
 import { showDate } from '../../shows/show-date.ts';
 import { openPlace, type OpenPlace } from '../../client/session.ts';
+import { t } from '../../language/language.ts';
 
 export async function dates(context: Context, options: { concert?: string }): Promise<void> {
   const { out, signal } = context;
@@ -14,7 +15,7 @@ export async function dates(context: Context, options: { concert?: string }): Pr
   const width = Math.max(...free.map((date) => date.length));
   out.data({ dates: free }, (c) =>
     free.length === 0
-      ? 'All seats on all dates are sold or held.'
+      ? t`All seats on all dates are sold or held.`
       : free.map((date) => `  ${c.bold(date.padEnd(width))}   ${showDate(date, venue)}`).join('\n'),
   );
   if (free[0] !== undefined) out.next(`onsale seats ${free[0]}`);

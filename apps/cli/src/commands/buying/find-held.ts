@@ -7,6 +7,7 @@ import { shortId } from '../../render/format.ts';
 import { seatsOnDate } from '../../seats/seat-texts.ts';
 import { askChoice } from '../../interaction/prompts.ts';
 import { findByIdPrefix, openAccount, openPlace } from '../../client/session.ts';
+import { t } from '../../language/language.ts';
 
 /**
  * The reservation to pay. Only one of a concert can be paid, so with several holds and none named
@@ -33,14 +34,14 @@ export async function findPayable(context: Context, id: string | undefined): Pro
     // Repeating `pay` shows the same tickets again; it never goes on to pay another reservation.
     if (last?.status === 'paid') return last;
     const live = all.filter(isLive);
-    if (live.length > 1 && out.interactive) return askWhich(context, live, payQuestion);
+    if (live.length > 1 && out.interactive) return askWhich(context, live, payQuestion());
     if (live.length > 1) throw ambiguousPayment(live);
     return live[0] ?? last;
   }
 }
 
-const payQuestion =
-  'Which one do you want to pay? Your other holds for its concert will be released.';
+const payQuestion = () =>
+  t`Which one do you want to pay? Your other holds for its concert will be released.`;
 
 const idOf = ({ reservationId }: Reservation) => reservationId;
 const isLive = ({ status }: Reservation) => status === 'held';
@@ -59,7 +60,7 @@ function askWhich(
 function ambiguousPayment(live: readonly Reservation[]): CliError {
   const names = live.map((each) => `${shortId(idOf(each))} (${seatsOnDate(each)})`);
   return new CliError(
-    `You hold several reservations, and paying one releases the others of its concert. Pay them all with --all, or name the one to pay: ${names.join(', ')}.`,
+    t`You hold several reservations, and paying one releases the others of its concert. Pay them all with --all, or name the one to pay: ${names.join(', ')}.`,
     {
       exitCode: exitCodes.usage,
       reason: 'USAGE',
@@ -90,13 +91,13 @@ export async function findHeld(context: Context, id: string | undefined): Promis
     const live = all.filter(isLive);
     if (live.length <= 1) return live[0];
     if (!out.interactive) throw ambiguousRelease(live);
-    return askWhich(context, live, 'Which one do you want to release?');
+    return askWhich(context, live, t`Which one do you want to release?`);
   }
 }
 
 function notFound(id: string | undefined): CliError {
   return new CliError(
-    id === undefined ? 'You hold no seats.' : `No reservation begins with ${id}.`,
+    id === undefined ? t`You hold no seats.` : t`No reservation begins with ${id}.`,
     {
       exitCode: exitCodes.failed,
       reason: 'RESERVATION_NOT_FOUND',
@@ -108,7 +109,7 @@ function notFound(id: string | undefined): CliError {
 function ambiguousRelease(live: readonly Reservation[]): CliError {
   const names = live.map((each) => `${shortId(idOf(each))} (${seatsOnDate(each)})`);
   return new CliError(
-    `You hold several reservations. Name the one to release: ${names.join(', ')}.`,
+    t`You hold several reservations. Name the one to release: ${names.join(', ')}.`,
     {
       exitCode: exitCodes.usage,
       reason: 'USAGE',

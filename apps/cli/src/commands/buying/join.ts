@@ -21,6 +21,7 @@ import { watchPlace } from '../../interaction/watch-place.ts';
 import { isWaiting } from '../../draw/place-numbers.ts';
 import { checkWishes } from './check-wishes.ts';
 import type { SeatWishes } from './choose-seats.ts';
+import { t } from '../../language/language.ts';
 
 export interface JoinOptions {
   concert?: string | undefined;
@@ -86,9 +87,9 @@ export async function takePlace(context: Context, wish: ConcertWish): Promise<Ta
 }
 
 function soldOut(title: string | undefined): CliError {
-  const name = title === undefined ? 'The concert' : sanitize(title);
+  const name = title === undefined ? t`The concert` : sanitize(title);
   return new CliError(
-    `${name} is sold out: every seat is sold. Look again later, as cancelled seats may come back.`,
+    t`${name} is sold out: every seat is sold. Look again later, as cancelled seats may come back.`,
     { exitCode: exitCodes.taken, reason: 'SOLD_OUT', next: 'onsale concerts' },
   );
 }
@@ -112,7 +113,7 @@ async function chooseConcert(
   const onSale = concerts.filter((concert) => isJoinable(concert, context.clock.now()));
   if (onSale.length > 1 && context.out.interactive) {
     return askChoice(context, {
-      message: 'Which concert?',
+      message: t`Which concert?`,
       choices: onSale.map((concert) => ({
         value: concert,
         label: `${sanitize(concert.title)}  ${shortId(concert.concertId)}`,
@@ -130,10 +131,10 @@ function ambiguousConcert(onSale: readonly Concert[], command: ConcertWish['comm
   const named = onSale
     .slice(0, maxConcertsListed)
     .map(({ title, concertId }) => `${sanitize(title)} (${shortId(concertId)})`);
-  const more = onSale.length > named.length ? `, and ${onSale.length - named.length} more` : '';
+  const more = onSale.length > named.length ? t`, and ${onSale.length - named.length} more` : '';
   const concertIds = onSale.map(({ concertId }) => concertId);
   return new CliError(
-    `Several concerts are on sale. Name one by its ID or by part of its title: ${named.join(', ')}${more}.`,
+    t`Several concerts are on sale. Name one by its ID or by part of its title: ${named.join(', ')}${more}.`,
     {
       exitCode: exitCodes.usage,
       reason: 'CONCERT_REQUIRED',

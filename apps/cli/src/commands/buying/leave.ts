@@ -6,6 +6,7 @@ import { seatsOnDate } from '../../seats/seat-texts.ts';
 import { placeNumber } from '../../draw/place-numbers.ts';
 import { queueText, withoutToken } from '../../render/queue.ts';
 import { isOpen, openPlace, saveEntry, type OpenPlace } from '../../client/session.ts';
+import { t } from '../../language/language.ts';
 
 export async function leave(
   context: Context,
@@ -27,9 +28,9 @@ export async function leave(
 async function confirmLeaving(context: Context, { onsale, saved }: OpenPlace): Promise<void> {
   const all = await onsale.reservations({ signal: context.signal });
   const lost = all.filter((each) => each.concertId === saved.concertId && each.status === 'held');
-  const holds = lost.map((each) => `, and release ${seatsOnDate(each)}`);
+  const holds = lost.map((each) => t`, and release ${seatsOnDate(each)}`);
   await confirm(context, {
-    action: `Leave the line for ${sanitize(saved.title)}, give up ${placeNumber(saved)}${holds.join('')}`,
-    consequence: 'Joining again starts at the end of the line.',
+    action: t`Leave the line for ${sanitize(saved.title)}, give up ${placeNumber(saved)}${holds.join('')}`,
+    consequence: t`Joining again starts at the end of the line.`,
   });
 }

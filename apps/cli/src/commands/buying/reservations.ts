@@ -8,6 +8,7 @@ import { duration, number, shortId } from '../../render/format.ts';
 import { fittedTable } from '../../render/table.ts';
 import { seatsCell } from '../../seats/seat-texts.ts';
 import { openAccount } from '../../client/session.ts';
+import { t } from '../../language/language.ts';
 
 export async function reservations(context: Context): Promise<void> {
   const { out, signal, clock } = context;
@@ -16,7 +17,7 @@ export async function reservations(context: Context): Promise<void> {
   const names = await findConcertNames(context, onsale, out.json ? [] : list);
   const view = { ...names, now: clock.now(), screenWidth: out.screenWidth };
   out.data({ reservations: list }, (c) =>
-    list.length === 0 ? 'No reservations yet.' : reservationTable(list, view, c),
+    list.length === 0 ? t`No reservations yet.` : reservationTable(list, view, c),
   );
   const live = list.filter(({ status }) => status === 'held');
   const [newest] = live;
@@ -39,12 +40,12 @@ export function reservationTable(
 ): string {
   const isMixed = list.some(({ concertId }) => concertId !== list[0]?.concertId);
   const columns = [
-    { title: 'Reservation' },
-    ...(isMixed ? [{ title: 'Concert', wraps: true }] : []),
-    { title: 'Date' },
-    { title: 'Seats', wraps: !isMixed },
-    { title: 'Points', align: 'right' as const },
-    { title: 'Status' },
+    { title: t`Reservation` },
+    ...(isMixed ? [{ title: t`Concert`, wraps: true }] : []),
+    { title: t`Date` },
+    { title: t`Seats`, wraps: !isMixed },
+    { title: t`Points`, align: 'right' as const },
+    { title: t`Status` },
   ];
   const rows = list.map((reservation) => [
     c.dim(shortId(reservation.reservationId)),
@@ -58,6 +59,13 @@ export function reservationTable(
 }
 
 function statusText({ status, expiresAt }: Reservation, now: number, c: Colors): string {
-  if (status === 'held') return c.yellow(`held, ${duration(fromIso(expiresAt) - now)}`);
-  return status === 'paid' ? c.green('paid') : c.dim(status);
+  if (status === 'held') return c.yellow(t`held, ${duration(fromIso(expiresAt) - now)}`);
+  const texts: Record<string, string> = {
+    paid: t`paid`,
+    released: t`released`,
+    expired: t`expired`,
+    cancelled: t`cancelled`,
+  };
+  const text = texts[status] ?? status;
+  return status === 'paid' ? c.green(text) : c.dim(text);
 }

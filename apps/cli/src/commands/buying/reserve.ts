@@ -14,6 +14,7 @@ import { requireParty } from './check-wishes.ts';
 import { chooseBest } from './choose-seats.ts';
 import { resolveDate } from './dates.ts';
 import { readSeatNames } from './read-seat-names.ts';
+import { t } from '../../language/language.ts';
 
 export interface ReserveOptions {
   date: string;
@@ -97,7 +98,7 @@ async function describeOwn(
   const taken = own.filter(({ seatNo }) => details.seatNos.includes(seatNo));
   if (taken.length === 0) return undefined;
   const seatNos = taken.map(({ seatNo }) => seatNo);
-  return new CliError(`You hold ${seatsText({ seatNos, seats: taken })} already.`, {
+  return new CliError(t`You hold ${seatsText({ seatNos, seats: taken })} already.`, {
     exitCode: exitCodes.taken,
     reason,
     next: 'onsale reservations',
@@ -110,17 +111,17 @@ async function describeOwn(
 function requireOneWish(options: ReserveOptions): void {
   const { date, seats: names, best, section, maxPrice, accessible } = options;
   if (best !== undefined && names.length > 0) {
-    throw usageError('Pass either seats or --best, not both.');
+    throw usageError(t`Pass either seats or --best, not both.`);
   }
   if (maxPrice !== undefined && best === undefined)
-    throw usageError('--max-price goes with --best.');
+    throw usageError(t`--max-price goes with --best.`);
   if (accessible !== undefined) requireParty(best, accessible);
   if (section !== undefined && best === undefined && names.length === 0) {
-    throw usageError('--section goes with --best, or with the seats that it is the section of.');
+    throw usageError(t`--section goes with --best, or with the seats that it is the section of.`);
   }
   if (best !== undefined || names.length > 0) return;
   throw usageError(
-    'Name the seats, or their number with --best.',
+    t`Name the seats, or their number with --best.`,
     `onsale reserve ${date} --best 1`,
   );
 }
@@ -141,8 +142,8 @@ export function heldText(
 ): string {
   const { total, expiresAt } = held;
   return [
-    `${c.green('✓')} Yours for now: ${c.bold(seatsText(held))} on ${when}`,
-    `  ${c.bold(points(total))}, pay ${fromNow(expiresAt, now)}`,
+    t`${c.green('✓')} Yours for now: ${c.bold(seatsText(held))} on ${when}`,
+    t`  ${c.bold(points(total))}, pay ${fromNow(expiresAt, now)}`,
   ]
     .join('\n')
     .replace('pay in ', 'pay within ');

@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts';
 import { openOperatorClient, type AdminFlags } from '../../client/operator-client.ts';
 import { count, sanitize, zonedInstant } from '../../render/format.ts';
 import { concertOf } from '../operating/admin.ts';
+import { t } from '../../language/language.ts';
 
 export async function drawLots(
   context: Context,
@@ -17,8 +18,8 @@ export async function drawLots(
     const { lots, drawnAt } = draw;
     const state =
       drawnAt === null || lots === null
-        ? 'the beacon is kept for the draw, and public from now on'
-        : `${count(lots, 'lot')} drawn ${zonedInstant(drawnAt)}`;
+        ? t`the beacon is kept for the draw, and public from now on`
+        : t`${count(lots, 'lot')} drawn ${zonedInstant(drawnAt)}`;
     return `${c.green('✓')} ${c.bold(sanitize(title))}: ${state}`;
   });
   out.next(draw.drawnAt === null ? 'onsale admin room show' : 'onsale verify-draw');

@@ -7,6 +7,7 @@ import { openClient } from '../../client/session.ts';
 import { count, number, sanitize, zonedInstant } from '../../render/format.ts';
 import { keyValueList } from '../../render/table.ts';
 import { concertOf } from '../operating/admin.ts';
+import { t } from '../../language/language.ts';
 
 export interface VerifyFlags {
   concert?: string | undefined;
@@ -23,12 +24,12 @@ export async function verifyDraw(context: Context, flags: VerifyFlags): Promise<
   const { concertId, title } = await concertOf(context, onsale, flags.concert);
   const draw = await onsale.draw(concertId, { signal });
   if (draw.algorithm !== knownAlgorithm) {
-    const message = `This draw is by ${sanitize(draw.algorithm)}, and this version knows ${knownAlgorithm}.`;
+    const message = t`This draw is by ${sanitize(draw.algorithm)}, and this version knows ${knownAlgorithm}.`;
     throw new CliError(message, { exitCode: exitCodes.failed, reason: 'UNKNOWN_ALGORITHM' });
   }
   const drawn = drawnOf(draw);
   if (!drawn) {
-    const message = `The lots are not drawn yet. The seed is committed to: its hash is ${draw.seedHash}.`;
+    const message = t`The lots are not drawn yet. The seed is committed to: its hash is ${draw.seedHash}.`;
     throw new CliError(message, { exitCode: exitCodes.waiting, reason: 'NOT_DRAWN' });
   }
   const { order, problems } = checkDraw(drawn, flags.seedHash);
@@ -40,24 +41,24 @@ export async function verifyDraw(context: Context, flags: VerifyFlags): Promise<
   const place = own?.lot ? { lot: own.lot, waitNo: order.rankOf(own.lot) } : null;
   const knownNo = own?.waitNo ?? null;
   if (place && knownNo !== null && knownNo !== place.waitNo) {
-    problems.push(`Your lot ${place.lot} drew ${place.waitNo}, and you were told ${knownNo}.`);
+    problems.push(t`Your lot ${place.lot} drew ${place.waitNo}, and you were told ${knownNo}.`);
   }
   const ok = problems.length === 0;
   out.data({ ok, problems, draw, place, lots: wantedLots }, (c) => {
     const row = ({ lot, waitNo }: (typeof wantedLots)[number]): [string, string] => [
-      `Lot ${number(lot)}`,
-      waitNo === null ? c.dim('takes no part') : `wait no ${number(waitNo)}`,
+      t`Lot ${number(lot)}`,
+      waitNo === null ? c.dim(t`takes no part`) : t`wait no ${number(waitNo)}`,
     ];
     const rows: [string, string][] = [
-      ['Concert', c.bold(sanitize(title))],
-      ['Drawn', `${zonedInstant(draw.drawnAt!)}, among ${count(lots, 'lot')}`],
-      ['Beacon', draw.beacon === '' ? c.dim('none') : sanitize(draw.beacon)],
-      ['Seed hash', draw.seedHash],
-      ...(place ? [['Your place', row(place).join(': ').toLowerCase()] as [string, string]] : []),
+      [t`Concert`, c.bold(sanitize(title))],
+      [t`Drawn`, t`${zonedInstant(draw.drawnAt!)}, among ${count(lots, 'lot')}`],
+      [t`Beacon`, draw.beacon === '' ? c.dim(t`none`) : sanitize(draw.beacon)],
+      [t`Seed hash`, draw.seedHash],
+      ...(place ? [[t`Your place`, row(place).join(': ').toLowerCase()] as [string, string]] : []),
       ...wantedLots.map(row),
     ];
     const verdict = ok
-      ? `${c.green('✓')} The seed is the committed one, and every lot has one of the wait numbers 1 to ${number(lots)}.`
+      ? t`${c.green('✓')} The seed is the committed one, and every lot has one of the wait numbers 1 to ${number(lots)}.`
       : problems.map((problem) => `${c.red('✗')} ${problem}`).join('\n');
     return `${keyValueList(rows, c, out.screenWidth)}\n\n${verdict}`;
   });

@@ -6,6 +6,7 @@ import { sanitize } from '../../render/format.ts';
 import { confirm, type YesFlag } from '../../interaction/confirm.ts';
 import { isDefiniteFailure, isOpen, openAccount, saveEntry } from '../../client/session.ts';
 import type { SavedPlace } from '../../state/state-file.ts';
+import { t } from '../../language/language.ts';
 
 /**
  * Rotates the key without ever risking the account: the new key is saved before the request is
@@ -20,8 +21,8 @@ export async function rotateKey(context: Context, { yes }: YesFlag): Promise<voi
   const onsale = await openAccount(context, { settlesKey: true });
   const { userId: user } = store.read();
   await confirm(context, {
-    action: `Replace the account key of profile "${context.profile}" (${sanitize(user ?? 'no ID')})`,
-    consequence: 'The old key stops working at once, wherever else it is used.',
+    action: t`Replace the account key of profile "${context.profile}" (${sanitize(user ?? t`no ID`)})`,
+    consequence: t`The old key stops working at once, wherever else it is used.`,
     yes,
   });
   const newKey = store.read().pendingAccountKey ?? randomIds.accountKey();
@@ -38,11 +39,12 @@ export async function rotateKey(context: Context, { yes }: YesFlag): Promise<voi
     // The key is saved by now: a line that cannot be joined must not look like a failed rotation.
     const place = await onsale.join({ concertId, signal }).catch(() => null);
     if (place) saveEntry(context, place.entry, { title });
-    else out.note((c) => `${c.yellow('!')} Join ${title} again to get a new token for your place.`);
+    else
+      out.note((c) => t`${c.yellow('!')} Join ${title} again to get a new token for your place.`);
   }
   out.data(
     { userId, stateFile: store.path },
-    (c) => `${c.green('✓')} You have a new account key. The old one no longer works.`,
+    (c) => t`${c.green('✓')} You have a new account key. The old one no longer works.`,
   );
 }
 

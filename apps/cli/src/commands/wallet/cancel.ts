@@ -10,6 +10,7 @@ import { chooseSeats, nameLeftCompanions, pickSeats } from '../../seats/seats-of
 import { seatsOnDate } from '../../seats/seat-texts.ts';
 import { findByIdPrefix, openAccount } from '../../client/session.ts';
 import { takeFirst } from './take-first.ts';
+import { t } from '../../language/language.ts';
 
 export interface CancelFlags extends YesFlag {
   order: string;
@@ -24,11 +25,11 @@ export async function cancel(context: Context, flags: CancelFlags): Promise<void
   const order = await resolveOrder();
   const chosen = names && chooseSeats(order, names);
   const part = chosen ? pickSeats(order, chosen) : order;
-  const subject = `${seatsOnDate(part)} for ${await concertTitle(context, onsale, order.concertId)}`;
+  const subject = t`${seatsOnDate(part)} for ${await concertTitle(context, onsale, order.concertId)}`;
   // A cancelled order needs no question: the server refuses it.
   if (order.status === 'paid') {
-    const action = `Cancel ${subject}, and get ${points(part.total)} back`;
-    await confirm(context, { action, consequence: 'The seats go on sale again.', yes });
+    const action = t`Cancel ${subject}, and get ${points(part.total)} back`;
+    await confirm(context, { action, consequence: t`The seats go on sale again.`, yes });
   }
   const cancelled = await onsale
     .cancel(order.orderId, { seatNos: chosen, signal })
@@ -38,8 +39,8 @@ export async function cancel(context: Context, flags: CancelFlags): Promise<void
   const isPart = cancelled.status === 'paid';
   out.data(cancelled, (c) => {
     const { refunded, balance } = cancelled;
-    const rest = isPart ? '\n  The order stays paid for its other seats.' : '';
-    return `${c.green('✓')} Cancelled: ${subject}\n  ${points(refunded)} refunded; the wallet holds ${c.bold(points(balance))}${rest}`;
+    const rest = isPart ? t`\n  The order stays paid for its other seats.` : '';
+    return t`${c.green('✓')} Cancelled: ${subject}\n  ${points(refunded)} refunded; the wallet holds ${c.bold(points(balance))}${rest}`;
   });
   if (isPart) out.next('onsale orders');
 
@@ -47,7 +48,7 @@ export async function cancel(context: Context, flags: CancelFlags): Promise<void
     const { items } = await takeFirst(onsale.orders({ signal }), Infinity);
     const found = findByIdPrefix(items, idOf, { text, kind: 'order' });
     if (found) return found;
-    throw new CliError(`None of your orders has an ID that begins with ${text}.`, {
+    throw new CliError(t`None of your orders has an ID that begins with ${text}.`, {
       exitCode: exitCodes.failed,
       reason: 'ORDER_NOT_FOUND',
       next: 'onsale orders',

@@ -6,6 +6,7 @@ import type { Context } from '../../context.ts';
 import { points } from '../../render/format.ts';
 import { isDefiniteFailure, openOrCreateAccount } from '../../client/session.ts';
 import type { PendingCharge } from '../../state/state-file.ts';
+import { t } from '../../language/language.ts';
 
 interface ChargeOptions {
   amount: number;
@@ -21,7 +22,7 @@ export async function charge(context: Context, options: ChargeOptions): Promise<
   const { userId } = store.read();
   out.data(
     { userId, balance },
-    (c) => `${c.green('✓')} ${points(amount)} added; the wallet holds ${c.bold(points(balance))}`,
+    (c) => t`${c.green('✓')} ${points(amount)} added; the wallet holds ${c.bold(points(balance))}`,
   );
   if (store.read().reservation?.status === 'held') out.next('onsale pay');
 }
@@ -41,7 +42,7 @@ export async function chargeOnce(
     .pendingCharges.find((pending) => pending.amount === amount && !isRunning(pending.pid));
   if (unfinished) {
     out.note((c) =>
-      c.yellow(`Finishing an earlier charge of ${points(amount)}, which was never answered.`),
+      c.yellow(t`Finishing an earlier charge of ${points(amount)}, which was never answered.`),
     );
   }
   const idempotencyKey = unfinished?.idempotencyKey ?? randomIds.id('idk');

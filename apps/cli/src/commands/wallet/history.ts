@@ -6,12 +6,21 @@ import { instant, number, shortId, timeZone } from '../../render/format.ts';
 import { fittedTable } from '../../render/table.ts';
 import { openAccount } from '../../client/session.ts';
 import { takeFirst } from './take-first.ts';
+import { t } from '../../language/language.ts';
 
-const kindNames: Record<WalletEntry['kind'], string> = {
-  charge: 'charged',
-  credit: 'credited',
-  payment: 'paid',
-  refund: 'refunded',
+const kindNames: Readonly<Record<WalletEntry['kind'], string>> = {
+  get charge() {
+    return t`charged`;
+  },
+  get credit() {
+    return t`credited`;
+  },
+  get payment() {
+    return t`paid`;
+  },
+  get refund() {
+    return t`refunded`;
+  },
 };
 
 export async function history(context: Context, { limit }: { limit: number }): Promise<void> {
@@ -20,7 +29,7 @@ export async function history(context: Context, { limit }: { limit: number }): P
   const { items: entries, more } = await takeFirst(onsale.wallet.history({ signal }), limit);
   await out.page({ entries }, (c) =>
     entries.length === 0
-      ? 'This wallet has no entries yet.'
+      ? t`This wallet has no entries yet.`
       : entryTable(entries, out.screenWidth, c),
   );
   if (more) out.next(`onsale history --limit ${limit * 10}`);
@@ -28,11 +37,11 @@ export async function history(context: Context, { limit }: { limit: number }): P
 
 function entryTable(entries: readonly WalletEntry[], screenWidth: number, c: Colors): string {
   const columns = [
-    { title: `When (${timeZone()})` },
-    { title: 'What' },
-    { title: 'Points', align: 'right' as const },
-    { title: 'Balance', align: 'right' as const },
-    { title: 'Order' },
+    { title: t`When (${timeZone()})` },
+    { title: t`What` },
+    { title: t`Points`, align: 'right' as const },
+    { title: t`Balance`, align: 'right' as const },
+    { title: t`Order` },
   ];
   const rows = entries.map(({ at, kind, amount, balanceAfter, orderId }) => [
     instant(at),

@@ -10,6 +10,7 @@ import { seatColumn, seatName, seatsText } from '../../seats/seat-texts.ts';
 import { findConcertNames, type ConcertNames } from '../../client/concert-names.ts';
 import { openAccount } from '../../client/session.ts';
 import { takeFirst } from './take-first.ts';
+import { t } from '../../language/language.ts';
 
 export async function orders(context: Context, { limit }: { limit: number }): Promise<void> {
   const { out, signal } = context;
@@ -18,7 +19,7 @@ export async function orders(context: Context, { limit }: { limit: number }): Pr
   const names = await findConcertNames(context, onsale, out.json ? [] : items);
   await out.page({ orders: items }, (c) =>
     items.length === 0
-      ? 'No orders yet.'
+      ? t`No orders yet.`
       : items.map((order) => orderText(order, names, c)).join('\n\n'),
   );
   if (more) out.next(`onsale orders --limit ${limit * 10}`);
@@ -31,15 +32,15 @@ function orderText(order: Order, { titleOf, dateOf }: ConcertNames, c: Colors): 
   const seatNames = alignedNames(tickets);
   const paid = status === 'paid';
   const mark = paid ? c.green('✓') : c.dim('○');
-  const state = paid ? '' : c.dim('  cancelled and refunded');
+  const state = paid ? '' : c.dim(t`  cancelled and refunded`);
   return [
     `${mark} ${c.bold(titleOf(concertId))}  ${dateOf(order)}`,
-    `  ${seatsText(order)} for ${points(total)}  ${c.dim(shortId(orderId))}${state}`,
+    t`  ${seatsText(order)} for ${points(total)}  ${c.dim(shortId(orderId))}${state}`,
     ...tickets.map((each) => {
       const ticket = `  ${seatNames.get(each)!}   ${sanitize(each.ticketCode)}`;
       return paid ? ticket : c.dim(ticket);
     }),
-    ...refunds.map((refund) => c.dim(`  refunded ${refundText(refund)}`)),
+    ...refunds.map((refund) => c.dim(t`  refunded ${refundText(refund)}`)),
   ].join('\n');
 }
 

@@ -12,6 +12,7 @@ import type { State } from '../../state/state-file.ts';
 import type { Colors } from '../../terminal/output.ts';
 import { plainReservation } from '../buying/reserve.ts';
 import { finishPlace, reportReleased, sendPayment } from './send-payment.ts';
+import { t } from '../../language/language.ts';
 
 export async function payAll(
   context: Context,
@@ -70,7 +71,7 @@ function choosePayment(
 /** @throws CliError when there is nothing to pay, or more than one payment takes. */
 function requirePayable(chosen: readonly Reservation[], title: string): void {
   if (chosen.length === 0) {
-    throw new CliError(`You hold no seats for ${title}.`, {
+    throw new CliError(t`You hold no seats for ${title}.`, {
       exitCode: exitCodes.failed,
       reason: 'RESERVATION_NOT_FOUND',
       next: 'onsale dates',
@@ -78,7 +79,7 @@ function requirePayable(chosen: readonly Reservation[], title: string): void {
   }
   if (chosen.length <= paymentLimits.reservations) return;
   throw new CliError(
-    `You hold ${chosen.length} reservations, and one payment takes at most ${paymentLimits.reservations}. A payment ends the session, so release some first, or pay one.`,
+    t`You hold ${chosen.length} reservations, and one payment takes at most ${paymentLimits.reservations}. A payment ends the session, so release some first, or pay one.`,
     {
       exitCode: exitCodes.usage,
       reason: 'TOO_MANY_RESERVATIONS',
@@ -105,13 +106,13 @@ function jointReceiptText(
       c.bold(sanitize(ticket.ticketCode)),
     ]),
   );
-  const columns = [{ title: 'Date' }, seatColumn(payments.flatMap(({ tickets }) => tickets))];
+  const columns = [{ title: t`Date` }, seatColumn(payments.flatMap(({ tickets }) => tickets))];
   return [
-    `${c.green('✓')} ${isRepeat ? 'Already paid' : 'Bought'}: ${bought}`,
+    `${c.green('✓')} ${isRepeat ? t`Already paid` : 'Bought'}: ${bought}`,
     isRepeat
-      ? `  ${points(total)} paid; you were not charged again`
-      : `  ${points(total)} paid, ${points(balance)} left`,
+      ? t`  ${points(total)} paid; you were not charged again`
+      : t`  ${points(total)} paid, ${points(balance)} left`,
     '',
-    table([...columns, { title: 'Ticket' }], rows, c),
+    table([...columns, { title: t`Ticket` }], rows, c),
   ].join('\n');
 }

@@ -12,6 +12,7 @@ import { findPayable } from '../buying/find-held.ts';
 import { plainReservation } from '../buying/reserve.ts';
 import { payAll } from './pay-all.ts';
 import { finishPlace, reportReleased, sendPayment } from './send-payment.ts';
+import { t } from '../../language/language.ts';
 
 export interface PayOptions {
   reservation?: string | undefined;
@@ -24,8 +25,8 @@ export interface PayOptions {
 export async function pay(context: Context, options: PayOptions): Promise<void> {
   const { reservation, all = false, concert } = options;
   if (all && reservation === undefined) return payAll(context, { concert });
-  if (all) throw usageError('Name one reservation or pass --all, not both.');
-  if (concert !== undefined) throw usageError('--concert goes with --all.', 'onsale pay --all');
+  if (all) throw usageError(t`Name one reservation or pass --all, not both.`);
+  if (concert !== undefined) throw usageError(t`--concert goes with --all.`, 'onsale pay --all');
   const { out } = context;
   const onsale = await openAccount(context);
   const held = await findPayable(context, reservation);
@@ -60,8 +61,8 @@ export async function payHeld(context: Context, held: Held): Promise<Receipt> {
 export function receiptText(receipt: Receipt, when: string, c: Colors): string {
   const { total, balance } = receipt;
   return [
-    `${c.green('✓')} Bought: ${c.bold(`${seatsText(receipt)} on ${when}`)}`,
-    `  ${points(total)} paid, ${points(balance)} left`,
+    t`${c.green('✓')} Bought: ${c.bold(t`${seatsText(receipt)} on ${when}`)}`,
+    t`  ${points(total)} paid, ${points(balance)} left`,
     '',
     ticketTable(receipt, c),
   ].join('\n');
@@ -71,8 +72,8 @@ export function receiptText(receipt: Receipt, when: string, c: Colors): string {
 function repeatedText(receipt: Receipt, when: string, c: Colors): string {
   const { total, paidAt } = receipt;
   return [
-    `${c.green('✓')} Already paid: ${c.bold(`${seatsText(receipt)} on ${when}`)}`,
-    `  ${points(total)} paid on ${zonedInstant(paidAt)}; you were not charged again`,
+    t`${c.green('✓')} Already paid: ${c.bold(t`${seatsText(receipt)} on ${when}`)}`,
+    t`  ${points(total)} paid on ${zonedInstant(paidAt)}; you were not charged again`,
     '',
     ticketTable(receipt, c),
   ].join('\n');
@@ -80,5 +81,5 @@ function repeatedText(receipt: Receipt, when: string, c: Colors): string {
 
 function ticketTable({ tickets }: Receipt, c: Colors): string {
   const rows = tickets.map((ticket) => [seatName(ticket), c.bold(sanitize(ticket.ticketCode))]);
-  return table([seatColumn(tickets), { title: 'Ticket' }], rows, c);
+  return table([seatColumn(tickets), { title: t`Ticket` }], rows, c);
 }

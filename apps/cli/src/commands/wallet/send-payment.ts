@@ -5,6 +5,7 @@ import { CliError } from '../../errors/cli-error.ts';
 import { exitCodes } from '../../errors/exit-codes.ts';
 import { seatsOnDate } from '../../seats/seat-texts.ts';
 import type { SavedPlace } from '../../state/state-file.ts';
+import { t } from '../../language/language.ts';
 
 /** A payment that was sent is not abandoned: after a signal the answer may take this long. */
 export const paymentGraceMs = 10_000;
@@ -28,7 +29,7 @@ export async function sendPayment<T>(
   } catch (error) {
     if (!isOutcomeUnknown(error) && !isOnsaleError(error, 'OVERLOADED')) throw error;
     throw new CliError(
-      'No answer came, so the payment may or may not have gone through. Pay again to find out: you are never charged twice.',
+      t`No answer came, so the payment may or may not have gone through. Pay again to find out: you are never charged twice.`,
       {
         exitCode: exitCodes.outcomeUnknown,
         reason: 'PAYMENT_OUTCOME_UNKNOWN',
@@ -44,7 +45,7 @@ export async function sendPayment<T>(
 /** Says which other holds the server released: a payment ends the session. */
 export function reportReleased({ out }: Context, { released }: Pick<Receipt, 'released'>): void {
   if (released.length === 0) return;
-  out.note((c) => c.yellow(`  Also released: ${released.map(seatsOnDate).join('; ')}.`));
+  out.note((c) => c.yellow(t`  Also released: ${released.map(seatsOnDate).join('; ')}.`));
 }
 
 /** The saved places after a payment, which ends the session for its concert. */

@@ -4,6 +4,8 @@ import { sanitize, points } from '../../render/format.ts';
 import { keyValueList } from '../../render/table.ts';
 import { openAccount } from '../../client/session.ts';
 import { placeNumber } from '../../draw/place-numbers.ts';
+import { statusText } from '../../render/queue.ts';
+import { t } from '../../language/language.ts';
 
 export async function whoami(context: Context): Promise<void> {
   const { out, server, profile, store, signal } = context;
@@ -16,14 +18,14 @@ export async function whoami(context: Context): Promise<void> {
   out.data(answer, (c) =>
     keyValueList(
       [
-        ['Buyer', c.bold(sanitize(userId))],
-        ['Wallet', points(balance)],
-        ['Server', server],
-        ['Profile', profile],
-        ['State file', store.path],
+        [t`Buyer`, c.bold(sanitize(userId))],
+        [t`Wallet`, points(balance)],
+        [t`Server`, server],
+        [t`Profile`, profile],
+        [t`State file`, store.path],
         ...places.map(({ title, status, ...numbers }): [string, string] => [
-          'Place',
-          `${sanitize(title)}, ${placeNumber(numbers)}, ${status} when last seen`,
+          t`Place`,
+          t`${sanitize(title)}, ${placeNumber(numbers)}, ${statusText(status)} when last seen`,
         ]),
       ],
       c,

@@ -13,42 +13,46 @@ import {
   type Run,
 } from '../add-command.ts';
 import { wholeNumber } from '../parse-arguments.ts';
+import { t } from '../../language/language.ts';
 
 const listLimitDefault = 50;
-const orderArgument = 'its ID, or the code of one of its tickets';
+const orderArgument = () => t`its ID, or the code of one of its tickets`;
 
 export function addOrders(admin: Command, run: Run): void {
   addCommand(admin, 'orders', {
-    summary: 'list the orders of a concert or of a user, or export them',
+    summary: t`list the orders of a concert or of a user, or export them`,
     examples: [
-      ['onsale admin orders midnight --status cancelled', 'those that were refunded'],
-      ['onsale admin orders midnight --csv orders.csv', 'all of them, for a spreadsheet'],
-      ['onsale admin orders midnight --csv - | wc -l', 'to the output'],
-      ['onsale admin orders --user usr_…', 'of every concert'],
+      ['onsale admin orders midnight --status cancelled', t`those that were refunded`],
+      ['onsale admin orders midnight --csv orders.csv', t`all of them, for a spreadsheet`],
+      ['onsale admin orders midnight --csv - | wc -l', t`to the output`],
+      ['onsale admin orders --user usr_…', t`of every concert`],
     ],
   })
-    .argument('[concert]', 'ID, prefix, or part of the title (default: the only concert)')
-    .option('--user <user>', 'the orders of this user ID, newest first')
-    .option('--date <date>', `only orders for this date: ${dateArgument}`)
+    .argument('[concert]', t`ID, prefix, or part of the title (default: the only concert)`)
+    .option('--user <user>', t`the orders of this user ID, newest first`)
+    .option('--date <date>', t`only orders for this date: ${dateArgument()}`)
     .addOption(
-      new Option('--status <status>', 'only orders in this status').choices(['paid', 'cancelled']),
+      new Option('--status <status>', t`only orders in this status`).choices(['paid', 'cancelled']),
     )
-    .option('--limit <n>', 'at most so many', wholeNumber({ min: 1 }), listLimitDefault)
-    .option('--csv <file>', 'write all orders of the concert to a CSV file; - for the output')
-    .option(...adminKeyFlag)
+    .option('--limit <n>', t`at most so many`, wholeNumber({ min: 1 }), listLimitDefault)
+    .option('--csv <file>', t`write all orders of the concert to a CSV file; - for the output`)
+    .option(...adminKeyFlag())
     .action((concert: string | undefined, flags: Omit<OrderListFlags, 'concert'>) =>
       run(async (context) => {
         const { csv, user, date, status } = flags;
         if (csv !== undefined && [user, date, status].some((filter) => filter !== undefined)) {
-          throw usageError('--csv writes all orders of a concert: pass no filter with it.');
+          throw usageError(t`--csv writes all orders of a concert: pass no filter with it.`);
         }
         const { listOrders } = await import('../../commands/operating/orders/orders.ts');
         await listOrders(context, { concert, ...flags });
       }),
     );
   const order = withExamples(
-    admin.command('order').summary('find, refund and issue an order').description('Orders.'),
-    [['onsale admin order find TX4M-9Q2K-…', 'by the code on a ticket']],
+    admin
+      .command('order')
+      .summary(t`find, refund and issue an order`)
+      .description('Orders.'),
+    [['onsale admin order find TX4M-9Q2K-…', t`by the code on a ticket`]],
   );
   addFind(order, run);
   addRefund(order, run);
@@ -57,14 +61,14 @@ export function addOrders(admin: Command, run: Run): void {
 
 function addFind(order: Command, run: Run): void {
   addCommand(order, 'find', {
-    summary: 'show an order: who bought it, its seats and refunds',
+    summary: t`show an order: who bought it, its seats and refunds`,
     examples: [
-      ['onsale admin order find TX4M-9Q2K-…', 'by the code on a ticket'],
-      ['onsale admin order find ord_…', 'by its ID'],
+      ['onsale admin order find TX4M-9Q2K-…', t`by the code on a ticket`],
+      ['onsale admin order find ord_…', t`by its ID`],
     ],
   })
-    .argument('<order>', orderArgument)
-    .option(...adminKeyFlag)
+    .argument('<order>', orderArgument())
+    .option(...adminKeyFlag())
     .action((text: string, flags: AdminFlags) =>
       run(async (context) => {
         const { findOrder } = await import('../../commands/operating/orders/orders.ts');
@@ -75,17 +79,17 @@ function addFind(order: Command, run: Run): void {
 
 function addRefund(order: Command, run: Run): void {
   addCommand(order, 'refund', {
-    summary: 'refund an order, or some of its seats, at any time',
+    summary: t`refund an order, or some of its seats, at any time`,
     examples: [
-      ['onsale admin order refund ord_… --reason "blocked view"', 'asks first'],
-      ['onsale admin order refund ord_… --seats B-3,B-4 --reason illness', 'two of its seats'],
+      ['onsale admin order refund ord_… --reason "blocked view"', t`asks first`],
+      ['onsale admin order refund ord_… --seats B-3,B-4 --reason illness', t`two of its seats`],
     ],
   })
-    .argument('<order>', orderArgument)
-    .requiredOption('--reason <text>', 'why, as the buyer is told')
-    .option('--seats <seats...>', 'some of its seats, by number or label (default: all)')
-    .option(...yesFlag)
-    .option(...adminKeyFlag)
+    .argument('<order>', orderArgument())
+    .requiredOption('--reason <text>', t`why, as the buyer is told`)
+    .option('--seats <seats...>', t`some of its seats, by number or label (default: all)`)
+    .option(...yesFlag())
+    .option(...adminKeyFlag())
     .action((text: string, flags: Omit<RefundFlags, 'order'>) =>
       run(async (context) => {
         const { refundOrder } = await import('../../commands/operating/orders/orders.ts');
@@ -96,21 +100,21 @@ function addRefund(order: Command, run: Run): void {
 
 function addIssue(order: Command, run: Run): void {
   addCommand(order, 'issue', {
-    summary: 'sell seats at the box office for cash, or give them away',
+    summary: t`sell seats at the box office for cash, or give them away`,
     examples: [
-      ['onsale admin order issue 2026-12-04 12 13', 'for cash; shows the ticket codes'],
+      ['onsale admin order issue 2026-12-04 12 13', t`for cash; shows the ticket codes`],
       ['onsale admin order issue 04 B-12 --section Stalls --complimentary --note press', 'free'],
     ],
   })
-    .argument('<date>', dateArgument)
-    .argument('<seat...>', 'seats by number or label, such as 12 13 or B-12')
-    .option('--concert <concert>', 'ID, prefix, or part of the title (default: the only concert)')
-    .option('--section <section>', 'the section that the labels are in')
-    .option('--complimentary', 'give the seats away')
-    .option('--user <user>', 'the user ID of the account that gets it (default: a guest)')
-    .option('--note <text>', 'a note for operators')
-    .option('--idempotency-key <key>', 'generated if omitted')
-    .option(...adminKeyFlag)
+    .argument('<date>', dateArgument())
+    .argument('<seat...>', t`seats by number or label, such as 12 13 or B-12`)
+    .option('--concert <concert>', t`ID, prefix, or part of the title (default: the only concert)`)
+    .option('--section <section>', t`the section that the labels are in`)
+    .option('--complimentary', t`give the seats away`)
+    .option('--user <user>', t`the user ID of the account that gets it (default: a guest)`)
+    .option('--note <text>', t`a note for operators`)
+    .option('--idempotency-key <key>', t`generated if omitted`)
+    .option(...adminKeyFlag())
     .action((date: string, seats: string[], flags: Omit<IssueFlags, 'date' | 'seats'>) =>
       run(async (context) => {
         const { issueOrder } = await import('../../commands/operating/orders/issue-order.ts');
