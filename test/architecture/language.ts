@@ -48,6 +48,8 @@ const privateWords: [word: RegExp, instead: string][] = [
 
 /** Fields of answers and of CLI output, which clients read: they stay as published. */
 const publishedNames: Record<string, readonly string[]> = {
+  // The name of the setting, in another spelling.
+  'apps/server/src/embed/onsale-options.ts': ['forgetAbsentSeconds'],
   'apps/server/src/operations/diagnosis-handler.ts': ['madeUp'],
   'packages/sim/src/planner/plan-sale.ts': ['asked'],
 };

@@ -190,7 +190,7 @@ export function readProject(root: string): Project {
   const files = find([
     '{apps,packages}/*/{src,test,testing,build}/**/*.ts',
     '{apps,packages}/*/*.ts',
-    '{test,bench,examples}/**/*.ts',
+    '{test,bench,release,examples}/**/*.ts',
     '*.ts',
   ]);
   const packages = find(['{apps,packages}/*/package.json']);

@@ -8,6 +8,7 @@ import { systemClock } from '@onsale/core/time/clock';
 import { createInterruption, Interrupted, type StopSignal } from './terminal/interruption.ts';
 import { exitCodes } from './errors/exit-codes.ts';
 import { runProgram } from './run.ts';
+import type { Host } from './terminal/host.ts';
 
 /**
  * A terminal and a package manager may both deliver the same Ctrl-C, so a second SIGINT within
@@ -37,19 +38,34 @@ process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
   isOutputLost = code !== 'EPIPE';
   if (!interruption.signal.aborted) interruption.stop(isOutputLost ? 'OUTPUT_LOST' : 'SIGPIPE');
 });
-// Remarks that cannot be written must not end a purchase.
-process.stderr.on('error', () => undefined);
 
-const { env, stdin, stdout, stderr } = process;
-const host = { env, stdin, stdout, stderr, clock: systemClock, interruption };
+const { env, stdout } = process;
+let isErrorHandled = false;
+const host: Host = {
+  env,
+  stdout,
+  clock: systemClock,
+  interruption,
+  runCommand: runProgram,
+  // Node opens each stream on its first use, which takes a millisecond that help does without.
+  get stdin() {
+    return process.stdin;
+  },
+  get stderr() {
+    // Remarks that cannot be written must not end a purchase.
+    if (!isErrorHandled) process.stderr.on('error', () => undefined);
+    isErrorHandled = true;
+    return process.stderr;
+  },
+};
 const words = process.argv.slice(2);
-process.exitCode = await runProgram({ ...host, runCommand: runProgram }, words);
+process.exitCode = await runProgram(host, words);
 if (!interruption.signal.aborted) await flushOutput(stdout);
 if (isOutputLost && process.exitCode !== exitCodes.outputLost) {
   process.exitCode = exitCodes.outputLost;
   const { describeFailure, reportFailure } = await import('./errors/failure.ts');
   const { createOutput } = await import('./terminal/output.ts');
-  const out = createOutput({ ...host, runCommand: runProgram }, { json: words.includes('--json') });
+  const out = createOutput(host, { json: words.includes('--json') });
   reportFailure(out, describeFailure(new Interrupted('OUTPUT_LOST')));
 }
 if (interruption.signal.aborted) process.exit();

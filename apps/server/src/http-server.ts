@@ -207,9 +207,9 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
       app.streams.refuse();
       if (delayMs > 0) await app.clock.sleep(delayMs);
       isDraining = true;
-      const closed = new Promise<boolean>((resolve) => {
-        server.close(() => resolve(true));
-      });
+      const stopped = new Promise<void>((resolve) => server.close(() => resolve()));
+      // A host's connections are not the server's own, and their requests are waited for as well.
+      const closed = Promise.all([stopped, inFlight.idle()]).then(() => true);
       app.streams.endAll();
       server.closeIdleConnections();
       const { drainMs } = serverLimits;
@@ -217,6 +217,7 @@ export function createHttpServer(app: App, options: HttpOptions = {}): HttpServe
       if (await withTimeout(closed, timeLimit)) return;
       app.log.warn({ afterMs: drainMs }, 'drain timed out: closing the connections that are left');
       server.closeAllConnections();
+      inFlight.destroyAll();
       await closed;
     },
   };

@@ -1,19 +1,13 @@
 /** A server process: starts database, application, HTTP and schedule, and stops them in order. */
 import type { AddressInfo } from 'node:net';
 import { withTimeout } from '@onsale/core/async/with-timeout';
-import { messageOf } from '@onsale/core/errors';
 import { systemClock } from '@onsale/core/time/clock';
 import { randomIds } from '@onsale/core/ids';
-import { openDatabase } from '@onsale/db/open-database';
-import { DatabaseUrlError, UnusableDatabaseError } from '@onsale/db/errors';
-import type { Database } from '@onsale/db/database';
-import type { Logger } from 'pino';
-import { createApp, type App } from './app.ts';
+import type { App } from './app.ts';
+import { openApp } from './open-app.ts';
 import { cannotListen, requireFreePorts } from './startup/free-port.ts';
 import { type ServeOptions } from './startup/serve-options.ts';
-import { ConfigError, StartError } from './config/config-error.ts';
 import { serverLimits } from './config/server-limits.ts';
-import { redactOptions } from './startup/redacted-options.ts';
 import { hostsOf } from './http/allowed-hosts.ts';
 import { createHttpServer, type HttpServer } from './http-server.ts';
 import { createMetrics } from './telemetry/metrics.ts';
@@ -56,74 +50,19 @@ export async function startServer(
   options: ServeOptions,
   { logTo, worker }: StartSettings = {},
 ): Promise<RunningServer> {
-  const { databaseUrl, databaseLimits, tokenSecret, otherTokenSecrets } = options;
-  const { limits, absentAfterSeconds, purgeAbsentSeconds, clients, corsOrigins, allowsSelfCharge } =
-    options;
   const log = createServerLog(options.logLevel, { logTo, worker: worker?.number });
   const adminKey = options.adminKey ?? randomIds.secret();
+  const isAdminKeyGenerated = worker?.isAdminKeyGenerated ?? options.adminKey === undefined;
   const metrics = createMetrics(systemClock, worker?.metricsText);
   // First, as opening the database creates its file. Workers share the ports.
   if (!worker) await requireFreePorts(options);
-  const db = await openDatabase(databaseUrl, {
-    ...databaseLimits,
-    asOwner: true,
-    onLostCommit(outcome, cause) {
-      metrics.commitReadBack(outcome);
-      log.warn({ outcome, err: cause }, 'in-doubt COMMIT resolved by reading back');
-    },
-    onRetryableConflict: () => metrics.databaseEvent('collision'),
-    onLeftBehind(primary) {
-      metrics.databaseEvent('left_behind');
-      log.warn(primary, 'a primary that a fail-over left behind is not used');
-    },
-  }).catch((error: unknown) => {
-    const { message } = error as Error;
-    if (error instanceof DatabaseUrlError) throw new ConfigError(message, { cause: error });
-    if (error instanceof UnusableDatabaseError) throw new StartError(message, { cause: error });
-    throw new StartError(
-      `The database cannot be opened (${messageOf(error)}): check ONSALE_DATABASE_URL, and that the database is running and reachable.`,
-      { cause: error },
-    );
-  });
-  log.info(redactOptions(options), 'starting');
+  const app = await openApp(options, { log, metrics, adminKey, isAdminKeyGenerated });
   try {
-    await warnIfTimeIsAhead(db, log);
-    const app = await createApp({
-      db,
-      clock: systemClock,
-      ids: randomIds,
-      log,
-      adminKey,
-      tokenSecret,
-      metrics,
-      otherTokenSecrets,
-      limits,
-      absentAfterSeconds,
-      purgeAbsentSeconds,
-      allowsSelfCharge,
-      clients,
-      corsOrigins,
-      eventRetentionDays: options.eventRetentionDays,
-      startup: {
-        isAdminKeyGenerated: worker?.isAdminKeyGenerated ?? options.adminKey === undefined,
-        poolSize: databaseLimits.poolSize * options.workers,
-      },
-    });
     return await listen(app, options);
   } catch (error) {
-    await db.close();
+    await app.db.close();
     throw error;
   }
-}
-
-/** Without it an operator could not tell why sales are over: time does not go back to the clock. */
-async function warnIfTimeIsAhead(db: Database, log: Logger): Promise<void> {
-  const { timeAheadMs, kind } = await db.facts();
-  if (timeAheadMs < serverLimits.timeAheadMs) return;
-  log.warn(
-    { timeAheadMs, kind },
-    'the time of this database is ahead of the clock, so sales may be over before their time: onsale doctor has the remedy',
-  );
 }
 
 async function listen(app: App, options: ServeOptions): Promise<RunningServer> {

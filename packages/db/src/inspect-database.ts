@@ -4,9 +4,7 @@
 import { systemClock } from '@onsale/core/time/clock';
 import type { Kysely } from 'kysely';
 import type { DatabaseFacts } from './dialects/database-facts.ts';
-import { postgresDialect } from './dialects/postgres/postgres-dialect.ts';
 import { readPostgresFacts } from './dialects/postgres/postgres-facts.ts';
-import { sqliteReader } from './dialects/sqlite/sqlite-dialect.ts';
 import { readSqliteFacts } from './dialects/sqlite/sqlite-facts.ts';
 import { readMigrationFacts } from './migrations/migration-status.ts';
 import type { Schema } from './schema.ts';
@@ -16,11 +14,13 @@ import { databaseDefaults } from './timeouts.ts';
 export async function inspectDatabase(url: string): Promise<DatabaseFacts> {
   const path = url.slice('sqlite:'.length);
   if (url.startsWith('sqlite:') && path !== '' && path !== ':memory:') {
+    const { sqliteReader } = await import('./dialects/sqlite/sqlite-dialect.ts');
     return readFacts(sqliteReader(path), (query) =>
       readSqliteFacts(query, { path, isOwn: false, clock: systemClock }),
     );
   }
   if (/^postgres(ql)?:/.test(url)) {
+    const { postgresDialect } = await import('./dialects/postgres/postgres-dialect.ts');
     const { kysely } = postgresDialect(url, { limits: databaseDefaults });
     return readFacts(kysely, readPostgresFacts);
   }

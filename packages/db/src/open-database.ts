@@ -1,9 +1,7 @@
 /** Opens the database that a URL names, and migrates its schema. */
 import { systemClock, type Clock } from '@onsale/core/time/clock';
 import { createDatabase, type Database, type DatabaseOptions } from './database.ts';
-import { postgresDialect } from './dialects/postgres/postgres-dialect.ts';
 import type { LeftBehind } from './dialects/postgres/timelines.ts';
-import { sqliteDialect } from './dialects/sqlite/sqlite-dialect.ts';
 import { DatabaseUrlError } from './errors.ts';
 import { databaseDefaults, type DatabaseLimits } from './timeouts.ts';
 
@@ -52,10 +50,13 @@ export async function openDatabase(url: string, options: OpenOptions = {}): Prom
   const [scheme] = url.split(':', 1);
   const path = url.slice('sqlite:'.length);
   if (scheme === 'sqlite' && path !== '') {
+    // Each driver is loaded on use, so that a program needs only that of its database.
+    const { sqliteDialect } = await import('./dialects/sqlite/sqlite-dialect.ts');
     const sqlite = sqliteDialect(path, { clock: clock ?? systemClock, asOwner });
     return createDatabase(sqlite, databaseOptions);
   }
   if (scheme === 'postgres' || scheme === 'postgresql') {
+    const { postgresDialect } = await import('./dialects/postgres/postgres-dialect.ts');
     return createDatabase(postgresDialect(url, { limits, clock, onLeftBehind }), databaseOptions);
   }
   throw new DatabaseUrlError(

@@ -1,6 +1,4 @@
 /** Reads the admin key from a file or stdin, so that it stands neither in `ps` nor in variables. */
-import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
 import { messageOf } from '@onsale/core/errors';
 import type { Command } from 'commander';
 import { fileError, usageError } from '../errors/cli-error.ts';
@@ -40,13 +38,20 @@ export async function readKeyFile({ env, stdin }: Host, called: Command): Promis
   const file = adminKeyFile ?? (isKeyGiven ? undefined : env['ONSALE_ADMIN_KEY_FILE']);
   if (!file) return;
   const source = adminKeyFile === undefined ? 'ONSALE_ADMIN_KEY_FILE' : '--admin-key-file';
-  const key = await (file === stdinName ? text(stdin) : readKey(file, source));
+  const key = await (file === stdinName ? readAll(stdin) : readKey(file, source));
   const place = file === stdinName ? 'stdin' : `${file} (${source})`;
   called.setOptionValue('adminKey', checked(key.trim(), place));
   called.setOptionValue('adminKeyFile', undefined);
 }
 
+// Every command loads this file, and few have a key: so what reads one is loaded on use.
+async function readAll(stdin: Host['stdin']): Promise<string> {
+  const { text } = await import('node:stream/consumers');
+  return text(stdin);
+}
+
 async function readKey(file: string, source: string): Promise<string> {
+  const { readFile } = await import('node:fs/promises');
   try {
     return await readFile(file, 'utf8');
   } catch (error) {

@@ -20,6 +20,13 @@ export function hasJsonBody(headers: IncomingHttpHeaders): boolean {
 
 export const emptyBody = Buffer.alloc(0);
 
+const provided = new WeakMap<IncomingMessage, Buffer>();
+
+/** Provides the body of a request whose stream the host of this server has read already. */
+export function provideBody(req: IncomingMessage, bytes: Buffer): void {
+  provided.set(req, bytes);
+}
+
 /**
  * Reads a body; null when it is larger than `limitBytes`.
  *
@@ -27,7 +34,9 @@ export const emptyBody = Buffer.alloc(0);
  * client that is still sending may not see the response. A client that offers HTTP/2 would also
  * send its next request behind that rest, where Node loses it.
  */
-export function readBody(req: IncomingMessage, limitBytes: number): Promise<Buffer | null> {
+export async function readBody(req: IncomingMessage, limitBytes: number): Promise<Buffer | null> {
+  const known = provided.get(req);
+  if (known) return known.length > limitBytes ? null : known;
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;

@@ -42,6 +42,10 @@ export interface InFlightRequest {
 export interface InFlightRequests {
   add(request: InFlightRequest): void;
   remove(request: InFlightRequest): void;
+  /** Resolves when no request is in flight. */
+  idle(): Promise<void>;
+  /** Closes the connections of those that still are. */
+  destroyAll(): void;
 }
 
 /**
@@ -50,6 +54,8 @@ export interface InFlightRequests {
  */
 export function answerMalformedRequests(context: ServerContext, server: Server): InFlightRequests {
   const inFlight = new WeakMap<Duplex, Set<InFlightRequest>>();
+  const all = new Set<InFlightRequest>();
+  let onIdle: (() => void)[] = [];
 
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const [first, ...others] = inFlight.get(socket) ?? [];
@@ -67,11 +73,24 @@ export function answerMalformedRequests(context: ServerContext, server: Server):
   });
   return {
     add(request) {
+      all.add(request);
       const { socket } = request.req;
       const ofSocket = inFlight.get(socket);
       if (ofSocket) ofSocket.add(request);
       else inFlight.set(socket, new Set([request]));
     },
-    remove: (request) => void inFlight.get(request.req.socket)?.delete(request),
+    remove(request) {
+      inFlight.get(request.req.socket)?.delete(request);
+      all.delete(request);
+      if (all.size > 0) return;
+      for (const resolve of onIdle) resolve();
+      onIdle = [];
+    },
+    async idle() {
+      if (all.size > 0) await new Promise<void>((resolve) => onIdle.push(resolve));
+    },
+    destroyAll() {
+      for (const { res } of all) res.destroy();
+    },
   };
 }
