@@ -30,6 +30,12 @@ import {
   createConcertMilestones,
   type ConcertMilestones,
 } from './domains/events/concert-milestones.ts';
+import { fanOut } from './domains/webhooks/fan-out.ts';
+import type { PostTerms } from './domains/webhooks/post-webhook.ts';
+import {
+  createWebhookDeliveries,
+  type WebhookDeliveries,
+} from './domains/webhooks/webhook-deliveries.ts';
 import { createEventNumbering, type EventNumbering } from './domains/events/event-numbering.ts';
 import { serverLimits } from './config/server-limits.ts';
 import { createAdmissionRunner, type AdmissionRunner } from './domains/queue/admission-runner.ts';
@@ -81,6 +87,9 @@ export interface App extends ServerContext {
   /** Events are kept for so long. */
   eventRetentionDays: number;
   eventNumbering: EventNumbering;
+  /** Whether webhooks may lead into this network. */
+  allowsPrivateWebhooks: boolean;
+  webhookDeliveries: WebhookDeliveries;
   concertMilestones: ConcertMilestones;
   streams: OpenStreams;
   placeFeed: PlaceFeed;
@@ -116,6 +125,10 @@ export interface AppOptions {
   corsOrigins?: readonly string[] | undefined;
   /** How long events are kept; 90 days by default. */
   eventRetentionDays?: number | undefined;
+  /** Whether webhooks may lead into this network; false by default. */
+  allowsPrivateWebhooks?: boolean | undefined;
+  /** Resolves the names of receivers; by the system, unless a test does. */
+  resolveWebhookName?: PostTerms['resolve'];
   /** How the process was started, for the diagnosis. */
   startup?: StartupFacts;
   /** Passed in when it was created earlier, so that opening the database is counted too. */
@@ -134,6 +147,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     clients,
     corsOrigins = [],
     eventRetentionDays = eventRetentionDaysDefault,
+    allowsPrivateWebhooks = false,
+    resolveWebhookName,
     startup = defaultStartup,
     metrics: metricsOfApp = createMetrics(options.clock),
     ...base
@@ -166,6 +181,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     metricsOfApp.jobFailed('streams');
     log.error({ err: error }, 'streams were not fed; the next pass reads again');
   };
+  const eventNumbering = createEventNumbering(db);
   const feeding = { db, clock, onFailure };
   return {
     ...base,
@@ -211,7 +227,16 @@ export async function createApp(options: AppOptions): Promise<App> {
     corsOrigins,
     metrics: metricsOfApp,
     eventRetentionDays,
-    eventNumbering: createEventNumbering(db),
+    eventNumbering,
+    allowsPrivateWebhooks,
+    webhookDeliveries: createWebhookDeliveries({
+      db,
+      clock,
+      log,
+      allowsPrivate: allowsPrivateWebhooks,
+      resolve: resolveWebhookName,
+      fanOut: () => fanOut({ db, ids, concertCache, eventNumbering }),
+    }),
     concertMilestones: createConcertMilestones({ db, saleCache }),
     streams: createOpenStreams({
       clock,

@@ -34,7 +34,7 @@ export async function openApp(options: ServeOptions, settings: OpenSettings): Pr
     if (!injected) await warnIfTimeIsAhead(db, log);
     const { clients, corsOrigins, tokenSecret, otherTokenSecrets, limits } = options;
     const { absentAfterSeconds, purgeAbsentSeconds, allowsSelfCharge } = options;
-    const { eventRetentionDays } = options;
+    const { eventRetentionDays, allowsPrivateWebhooks } = options;
     return await createApp({
       db,
       clock: injected?.clock ?? systemClock,
@@ -51,6 +51,7 @@ export async function openApp(options: ServeOptions, settings: OpenSettings): Pr
       clients,
       corsOrigins,
       eventRetentionDays,
+      allowsPrivateWebhooks,
       startup: {
         isAdminKeyGenerated,
         poolSize: options.databaseLimits.poolSize * options.workers,

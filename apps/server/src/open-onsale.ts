@@ -64,6 +64,7 @@ export async function openOnsale(
   const closeInOrder = async (): Promise<void> => {
     await http.drain();
     stopSchedule();
+    await app.webhookDeliveries.stop();
     await app.admissionRunner.idle();
     await app.db.close();
   };

@@ -17,6 +17,7 @@ import { performanceRouter } from './domains/performance/performance.router.ts';
 import { queueRouter } from './domains/queue/queue.router.ts';
 import { reservationRouter } from './domains/reservation/reservation.router.ts';
 import { createTrpc, type Trpc } from './rpc/procedures.ts';
+import { webhookRouter } from './domains/webhooks/webhook.router.ts';
 import { walletRouter } from './domains/wallet/wallet.router.ts';
 
 /** A procedure validates its input, calls one use case and returns the result. */
@@ -65,6 +66,7 @@ function createDomainRouters(app: App, trpc: Trpc) {
       ticket: ticketRouter(trpc),
       performance: performanceRouter(trpc),
       event: adminEventRouter(trpc),
+      webhook: webhookRouter(trpc),
       log: logProcedure(trpc),
     }),
   };

@@ -94,6 +94,7 @@ async function listen(app: App, options: ServeOptions): Promise<RunningServer> {
   const closeInOrder = async (): Promise<void> => {
     await Promise.all(listeners.map((http) => http.drain(drainDelayMs)));
     stopSchedule();
+    await app.webhookDeliveries.stop();
     await app.admissionRunner.idle();
     await app.db.close();
   };

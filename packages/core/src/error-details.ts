@@ -23,6 +23,7 @@ export interface ErrorDetails {
   ORDER_NOT_FOUND: object;
   TICKET_NOT_FOUND: object;
   USER_NOT_FOUND: object;
+  WEBHOOK_NOT_FOUND: object;
   /** opensAt: null once it is closed. lobbyOpensAt: when joining becomes possible before that. */
   NOT_ON_SALE: { opensAt: string | null; lobbyOpensAt?: string };
   SEAT_UNAVAILABLE: { seatNos: number[] };

@@ -32,7 +32,9 @@ export type IdPrefix =
   | 'log'
   | 'chl'
   | 'srv'
-  | 'ban';
+  | 'ban'
+  | 'whk'
+  | 'dlv';
 
 export const queueTokenPrefix = 'osq_';
 

@@ -65,6 +65,7 @@ const examples: { [R in Reason]: ErrorDetails[R][] } = {
     { redeemedAt: '2027-01-01T12:00:00.000Z', gate: null },
     { redeemedAt: '2027-01-01T12:00:00.000Z', gate: 'North' },
   ],
+  WEBHOOK_NOT_FOUND: [{}],
   EVENTS_EXPIRED: [{ oldest: '120' }],
   PAYLOAD_TOO_LARGE: [{ limitBytes: 65_536 }],
   RATE_LIMITED: [
@@ -150,6 +151,7 @@ const httpStatuses: Record<number, Reason[]> = {
     'ORDER_NOT_FOUND',
     'TICKET_NOT_FOUND',
     'USER_NOT_FOUND',
+    'WEBHOOK_NOT_FOUND',
   ],
   409: [
     'NOT_ON_SALE',

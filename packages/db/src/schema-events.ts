@@ -52,3 +52,46 @@ export interface EventMilestonesTable {
   /** Tells one occurrence from another: the instant of the opening or closing. */
   occurrence: number;
 }
+
+/** An address to which events are posted. */
+export interface WebhooksTable {
+  webhookId: string;
+  url: string;
+  /** JSON text: the types that it gets. */
+  types: string;
+  /** null for the events of every concert. */
+  concertId: string | null;
+  /** `whsec_…`: signs its deliveries. */
+  secret: string;
+  /** After a rotation the secret before signs as well, until an instant. */
+  formerSecret: string | null;
+  formerSecretUntil: number | null;
+  createdAt: number;
+  /** When its receiver said that it is gone (410); null while it works. */
+  disabledAt: number | null;
+  /** Events up to this position have deliveries. */
+  lastPosition: number;
+}
+
+/** One event for one webhook: what is left to do, and the log of what was done. */
+export interface DeliveriesTable {
+  deliveryId: string;
+  webhookId: string;
+  concertId: string;
+  seq: number;
+  type: EventType;
+  /** The JSON text that is posted. */
+  body: string;
+  status: 'pending' | 'delivered' | 'failed';
+  /** How many attempts were made since it was created, or redelivered. */
+  attempts: Generated<number>;
+  createdAt: number;
+  nextAttemptAt: number;
+  giveUpAt: number;
+  /** A server delivers it until then; null or past: any may. */
+  leasedUntil: Generated<number | null>;
+  lastAttemptAt: Generated<number | null>;
+  /** The HTTP status of the last answer; null without one. */
+  lastStatus: Generated<number | null>;
+  lastError: Generated<string | null>;
+}

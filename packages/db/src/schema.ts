@@ -30,7 +30,9 @@ import type {
   EventCountersTable,
   EventMilestonesTable,
   EventPositionTable,
+  DeliveriesTable,
   EventUsersTable,
+  WebhooksTable,
 } from './schema-events.ts';
 import type {
   LedgerEntriesTable,
@@ -76,6 +78,8 @@ export interface Schema {
   eventCounters: EventCountersTable;
   eventPosition: EventPositionTable;
   eventMilestones: EventMilestonesTable;
+  webhooks: WebhooksTable;
+  deliveries: DeliveriesTable;
 }
 
 export interface UsersTable {

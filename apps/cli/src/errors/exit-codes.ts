@@ -111,6 +111,7 @@ export const exitCodeOfReason = {
   CANCELLATION_CLOSED: exitCodes.failed,
   DATE_CANCELLED: exitCodes.taken,
   ALREADY_REDEEMED: exitCodes.failed,
+  WEBHOOK_NOT_FOUND: exitCodes.failed,
   EVENTS_EXPIRED: exitCodes.failed,
   PAYLOAD_TOO_LARGE: exitCodes.failed,
   RATE_LIMITED: exitCodes.failed,

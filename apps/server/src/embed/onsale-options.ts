@@ -31,6 +31,8 @@ export interface OnsaleOptions {
   selfCharge?: 'on' | 'off';
   /** For how many days events are kept. Default 90. */
   eventRetentionDays?: number;
+  /** `allow`: webhooks may lead into the network of the server. Default `refuse`. */
+  webhookPrivate?: 'allow' | 'refuse';
   /** Proxies whose `X-Forwarded-For` is believed, such as `10.0.0.0/8`. Default: none. */
   trustedProxies?: readonly string[];
   /** Whether clients on this machine are limited too. Default false. */
@@ -72,6 +74,7 @@ const kinds: Record<keyof OnsaleOptions, Kind> = {
   forgetAbsentSeconds: 'number',
   selfCharge: 'text',
   eventRetentionDays: 'number',
+  webhookPrivate: 'text',
   trustedProxies: 'list',
   limitLoopback: 'switch',
   allowedHosts: 'list',

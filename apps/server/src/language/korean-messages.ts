@@ -95,6 +95,11 @@ export const koreanMessages: Catalogue = {
     '모든 클라이언트 앞에 있는 신뢰하는 프록시가 들어 있습니다: 클라이언트의 주소를 적으세요',
   'would be more than {0} bans: remove some, or ban one network in place of many addresses':
     '차단이 {0}개를 넘게 됩니다: 일부를 지우거나, 여러 주소 대신 네트워크 하나를 차단하세요',
+  'would be more than {0} webhooks: delete one': '웹훅이 {0}개를 넘게 됩니다: 하나를 삭제하세요',
+  'must be an https:// address': 'https:// 주소여야 합니다',
+  'must not contain a credential': '인증 정보가 들어 있으면 안 됩니다',
+  'must not be a private address, which this server does not call':
+    '이 서버가 호출하지 않는 사설 주소이면 안 됩니다',
   'is not the ID of a ban: use one from the list of bans':
     '차단의 ID가 아닙니다: 차단 목록에 있는 것을 쓰세요',
   'must be 1 to {0} letters, digits, dots, dashes and underscores, and not root':

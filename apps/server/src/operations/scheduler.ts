@@ -14,6 +14,7 @@ import { Cron } from 'croner';
 import { refundCancelledDates } from '../domains/performance/refund-dates.ts';
 import { purgeOldEvents } from '../domains/events/prune-events.ts';
 import { tellEvents } from '../domains/events/tell-events.ts';
+import { purgeDeliveries } from '../domains/webhooks/purge-deliveries.ts';
 import type { App } from '../app.ts';
 import { purgeEndedBans } from '../auth/bans.ts';
 import { purgeAdminLog } from '../rpc/audit-log.ts';
@@ -31,6 +32,7 @@ export function startSchedule(app: App): () => void {
     { name: 'admission tick', run: () => tick(app) },
     { name: 'sale states', run: () => app.saleCache.refresh() },
     { name: 'events', run: () => tellEvents(app) },
+    { name: 'webhooks', run: () => app.webhookDeliveries.pass() },
     { name: 'refunds of cancelled dates', run: () => refundCancelledDates(app) },
     { name: 'signing secrets', run: () => app.secrets.refresh() },
     { name: 'token epochs', run: () => app.tokenEpochs.refresh() },
@@ -44,6 +46,7 @@ export function startSchedule(app: App): () => void {
     scheduleCleanup(app, { name: 'tidying answers', run: () => purgeStoredResponses(app) }),
     scheduleCleanup(app, { name: 'tidying limits', run: () => purgeRateLimitCounts(app) }),
     scheduleCleanup(app, { name: 'tidying events', run: () => purgeOldEvents(app) }),
+    scheduleCleanup(app, { name: 'tidying deliveries', run: () => purgeDeliveries(app) }),
     scheduleCleanup(app, { name: 'tidying bans', run: () => purgeEndedBans(app) }),
     scheduleCleanup(app, { name: 'tidying presence', run: () => app.presence.cleanup() }),
   ];

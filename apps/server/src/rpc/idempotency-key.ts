@@ -22,7 +22,11 @@ const proceduresWithOwnKeys = new Set([
 ]);
 
 /** Procedures of operators whose response has a secret that the database stores nowhere else. */
-const proceduresWithSecrets = new Set(['admin.key.create']);
+const proceduresWithSecrets = new Set([
+  'admin.key.create',
+  'admin.webhook.create',
+  'admin.webhook.rotate',
+]);
 
 export function storesOwnKeys(procedure: string): boolean {
   return proceduresWithOwnKeys.has(procedure);

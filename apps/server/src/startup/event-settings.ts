@@ -17,3 +17,10 @@ export function readEventRetentionDays(text: string | undefined): number {
     `${variable} must be a whole number of days, ${minDays} to ${maxDays}, and is "${text}".`,
   );
 }
+
+/** @throws ConfigError */
+export function readWebhookPrivate(text: string | undefined): boolean {
+  if (text === undefined || text === 'refuse') return false;
+  if (text === 'allow') return true;
+  throw new ConfigError(`ONSALE_WEBHOOK_PRIVATE must be allow or refuse, and is "${text}".`);
+}

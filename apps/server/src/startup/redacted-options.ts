@@ -14,6 +14,7 @@ export function redactOptions(options: ServeOptions): Record<string, unknown> {
     clients,
     corsOrigins,
     eventRetentionDays,
+    allowsPrivateWebhooks,
     logLevel,
     drainDelayMs,
   } = options;
@@ -35,6 +36,7 @@ export function redactOptions(options: ServeOptions): Record<string, unknown> {
     clients,
     corsOrigins,
     eventRetentionDays,
+    webhookPrivate: allowsPrivateWebhooks ? 'allow' : 'refuse',
     allowedHosts: allowedHosts ?? 'any',
     logLevel,
     drainDelayMs,

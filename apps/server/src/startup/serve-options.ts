@@ -9,7 +9,7 @@ import { readAddressSettings } from './proxy-settings.ts';
 import { type AddressSettings } from '../http/client-address.ts';
 import { readLimits } from './rate-limit-settings.ts';
 import { type Limits } from '../rate-limits/limits.ts';
-import { readEventRetentionDays } from './event-settings.ts';
+import { readEventRetentionDays, readWebhookPrivate } from './event-settings.ts';
 import { readAbsentAfterSeconds, readPurgeAbsentSeconds } from './presence-settings.ts';
 import { serverLimits } from '../config/server-limits.ts';
 
@@ -40,6 +40,8 @@ export interface ServeOptions {
   corsOrigins: string[];
   /** How many days events are kept. */
   eventRetentionDays: number;
+  /** Whether webhooks may lead into the network of the server. */
+  allowsPrivateWebhooks: boolean;
   /** Undefined for the default of each listener; null to allow any name. */
   allowedHosts?: AllowedHosts | undefined;
   /** After a stop signal, how long the server still serves while `/readyz` reports 503. */
@@ -163,6 +165,7 @@ export function readServeOptions(
     allowsSelfCharge: readSwitch('ONSALE_SELF_CHARGE', setting('ONSALE_SELF_CHARGE') ?? 'on'),
     clients: readAddressSettings(env),
     eventRetentionDays: readEventRetentionDays(setting('ONSALE_EVENT_RETENTION_DAYS')),
+    allowsPrivateWebhooks: readWebhookPrivate(setting('ONSALE_WEBHOOK_PRIVATE')),
     corsOrigins: readOrigins(env['ONSALE_CORS_ORIGINS']),
     allowedHosts: readAllowedHosts(env['ONSALE_ALLOWED_HOSTS']),
     drainDelayMs,

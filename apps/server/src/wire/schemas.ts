@@ -1,6 +1,7 @@
 /** Zod schemas of fields that several domains share on the wire. */
 import { english } from '@onsale/core/language/translate';
 import { catalogueLimits } from '@onsale/core/catalogue';
+import { eventTypes } from '@onsale/core/events/event-types';
 import { isPerformanceDate, isRepresentable, parseInstant } from '@onsale/core/time/dates';
 import { walletLimits } from '@onsale/core/wallet';
 import { z } from 'zod';
@@ -88,6 +89,7 @@ export const nextCursor = z
   .nullable()
   .describe('The `cursor` of the next page; null on the last one.');
 export const count = z.int().min(0);
+export const eventType = z.enum(eventTypes);
 export const seatNo = z.int().min(1);
 /** A date of a concert, which is its name wherever a performance is named. */
 export const date = z

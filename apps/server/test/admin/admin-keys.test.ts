@@ -125,6 +125,27 @@ const procedures: Record<
   },
   'admin.audit': { scope: 'read', call: ({ audit }) => audit() },
   'admin.log': { scope: 'read', call: ({ log }) => log() },
+  'admin.webhook.create': {
+    scope: 'root',
+    call: ({ webhook }) => webhook.create({ url: 'https://hooks.example', types: ['order.paid'] }),
+  },
+  'admin.webhook.list': { scope: 'root', call: ({ webhook }) => webhook.list() },
+  'admin.webhook.rotate': {
+    scope: 'root',
+    call: ({ webhook }) => webhook.rotate({ webhookId: 'whk_x' }),
+  },
+  'admin.webhook.delete': {
+    scope: 'root',
+    call: ({ webhook }) => webhook.delete({ webhookId: 'whk_x' }),
+  },
+  'admin.webhook.deliveries': {
+    scope: 'root',
+    call: ({ webhook }) => webhook.deliveries({ webhookId: 'whk_x' }),
+  },
+  'admin.webhook.redeliver': {
+    scope: 'root',
+    call: ({ webhook }) => webhook.redeliver({ deliveryId: 'dlv_x' }),
+  },
   'admin.key.create': {
     scope: 'root',
     call: ({ key }) => key.create({ name: 'another', scopes: ['read'] }),

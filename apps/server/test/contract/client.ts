@@ -43,6 +43,7 @@ export const statusOf: Record<string, number> = {
   ORDER_NOT_FOUND: 404,
   TICKET_NOT_FOUND: 404,
   USER_NOT_FOUND: 404,
+  WEBHOOK_NOT_FOUND: 404,
   NOT_ON_SALE: 409,
   SEAT_UNAVAILABLE: 409,
   SOLD_OUT: 409,

@@ -98,6 +98,7 @@ export async function openSale(dialect: TestDialect, timeouts?: HttpTimeouts): P
       version: ['1', '2', '9'],
       address: ['203.0.113.7', '2001:db8::/48', '127.0.0.1'],
       banId: [banId, 'ban_none'],
+      url: ['https://hooks.example/onsale', 'https://127.0.0.1/'],
     },
     async renewActiveBuyer() {
       const { concertId } = wide;
@@ -113,6 +114,8 @@ export async function openSale(dialect: TestDialect, timeouts?: HttpTimeouts): P
       known['reservationId'] = [active.reservationId, other.reservationId, 'res_none'];
       known['ticketCode'] = [active.ticketCode, other.ticketCode, 'TX4M'];
       known['orderId'] = [active.orderId, other.orderId, 'ord_none'];
+      known['webhookId'] = [await ensureWebhook(s, concertId), 'whk_none'];
+      known['deliveryId'] = ['dlv_known', 'dlv_none'];
     },
     async isAsOpened() {
       const { concerts } = await s.admin.concert.list();
@@ -152,6 +155,21 @@ export async function openSale(dialect: TestDialect, timeouts?: HttpTimeouts): P
   };
   await sale.renewActiveBuyer();
   return sale;
+}
+
+/** @returns a webhook that has a delivery, whatever was deleted before. */
+async function ensureWebhook(s: HttpFixture, concertId: string): Promise<string> {
+  const { webhooks } = await s.admin.webhook.list();
+  const terms = { url: 'https://hooks.example/', types: ['order.paid' as const] };
+  const { webhookId } = webhooks[0] ?? (await s.admin.webhook.create(terms));
+  const event = { concertId, seq: 1, type: 'order.paid', body: '{}' } as const;
+  const times = { createdAt: 0, nextAttemptAt: 0, giveUpAt: 0 };
+  await s.app.db.query
+    .insertInto('deliveries')
+    .values({ deliveryId: 'dlv_known', webhookId, ...event, ...times, status: 'failed' })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  return webhookId;
 }
 
 interface ActiveBuyer extends Buyer {

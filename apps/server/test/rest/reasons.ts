@@ -3,6 +3,7 @@ import type { Reason } from '@onsale/core/errors';
 import { walletLimits } from '@onsale/core/wallet';
 import { expect } from 'vitest';
 import { statusOf } from '../contract/client.ts';
+import { adminKey } from '../fixtures/test-app.ts';
 import { pay, reserve, seatReasons } from './seat-reasons.ts';
 import { doorReasons } from './door-reasons.ts';
 import { venueReasons, type Met } from './venue-reasons.ts';
@@ -217,6 +218,10 @@ export const reasons: Record<Exclude<Reason, FoundElsewhere>, Met> = {
       await s.admin.ban.create({ userId, reason: 'bots' });
       return s.send('GET', `/api/queue/${userId}`, { credential: token });
     },
+  },
+  WEBHOOK_NOT_FOUND: {
+    details: {},
+    meet: (s) => s.send('DELETE', '/api/admin/webhooks/whk_none', { credential: adminKey }),
   },
   EVENTS_EXPIRED: {
     details: { oldest: '1' },

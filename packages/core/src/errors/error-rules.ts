@@ -119,6 +119,7 @@ export const errorRules: { [R in Reason]: ErrorRule<R> } = {
     httpStatus: 404,
     message: (_, t) => t`No ticket has this code: read it again, or look the order up.`,
   },
+  WEBHOOK_NOT_FOUND: { httpStatus: 404, message: (_, t) => t`No such webhook: check its id.` },
   USER_NOT_FOUND: { httpStatus: 404, message: (_, t) => t`No such user: check the userId.` },
   NOT_ON_SALE: {
     httpStatus: 409,

@@ -101,6 +101,7 @@ export const koreanErrors: Catalogue = {
     '그런 주문이 없습니다: 주문 목록에서 찾아보세요.',
   'No ticket has this code: read it again, or look the order up.':
     '이 코드의 입장권이 없습니다: 코드를 다시 읽거나 주문을 찾아보세요.',
+  'No such webhook: check its id.': '그런 웹훅이 없습니다: ID를 확인하세요.',
   'No such user: check the userId.': '그런 사용자가 없습니다: userId를 확인하세요.',
   'This concert is no longer on sale: choose another from the list of concerts.':
     '이 공연의 예매는 끝났습니다: 공연 목록에서 다른 공연을 고르세요.',

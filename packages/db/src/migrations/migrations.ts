@@ -19,6 +19,7 @@ import * as seatChanges from './0015_seat_changes.ts';
 import * as venue from './0016_venue.ts';
 import * as lobby from './0017_lobby.ts';
 import * as events from './0018_events.ts';
+import * as webhooks from './0019_webhooks.ts';
 import { runMigrations, type MigrationSet } from './run-migrations.ts';
 
 /** Never edit an entry: add the next. */
@@ -42,6 +43,7 @@ export const migrationSet: MigrationSet = {
     '0016_venue': venue,
     '0017_lobby': lobby,
     '0018_events': events,
+    '0019_webhooks': webhooks,
   },
   // An older server would record no events of what it does.
   minCompatibleVersion: '0018_events',

@@ -761,6 +761,115 @@ export interface PerformanceStatus {
   finishedAt: string | null;
 }
 
+export interface NewWebhook {
+  /** The webhook, `whk_…`. */
+  webhookId: string;
+  /** The address that events are posted to. */
+  url: string;
+  /** The types of events that it gets. */
+  types: (
+    | 'concert.created'
+    | 'concert.opened'
+    | 'concert.soldOut'
+    | 'concert.closed'
+    | 'place.joined'
+    | 'place.admitted'
+    | 'place.expired'
+    | 'place.left'
+    | 'place.finished'
+    | 'reservation.created'
+    | 'reservation.released'
+    | 'order.paid'
+    | 'order.cancelled'
+    | 'order.refunded'
+    | 'ticket.redeemed'
+    | 'performance.cancelled'
+  )[];
+  /** Its concert; null for the events of every concert. */
+  concertId: string | null;
+  /** When it was created: it gets the events from then on. */
+  createdAt: string;
+  /** When its receiver said that it is gone (410); null while it works. */
+  disabledAt: string | null;
+  /** The secret that signs its deliveries, `whsec_…`, shown once. */
+  secret: string;
+}
+
+export interface Webhook {
+  /** The webhook, `whk_…`. */
+  webhookId: string;
+  /** The address that events are posted to. */
+  url: string;
+  /** The types of events that it gets. */
+  types: (
+    | 'concert.created'
+    | 'concert.opened'
+    | 'concert.soldOut'
+    | 'concert.closed'
+    | 'place.joined'
+    | 'place.admitted'
+    | 'place.expired'
+    | 'place.left'
+    | 'place.finished'
+    | 'reservation.created'
+    | 'reservation.released'
+    | 'order.paid'
+    | 'order.cancelled'
+    | 'order.refunded'
+    | 'ticket.redeemed'
+    | 'performance.cancelled'
+  )[];
+  /** Its concert; null for the events of every concert. */
+  concertId: string | null;
+  /** When it was created: it gets the events from then on. */
+  createdAt: string;
+  /** When its receiver said that it is gone (410); null while it works. */
+  disabledAt: string | null;
+}
+
+export interface Delivery {
+  /** The delivery, `dlv_…`. */
+  deliveryId: string;
+  /** The webhook, `whk_…`. */
+  webhookId: string;
+  /** The concert, `con_…`. */
+  concertId: string;
+  /** The number of the event within its concert. */
+  seq: number;
+  /** The type of the event. */
+  type:
+    | 'concert.created'
+    | 'concert.opened'
+    | 'concert.soldOut'
+    | 'concert.closed'
+    | 'place.joined'
+    | 'place.admitted'
+    | 'place.expired'
+    | 'place.left'
+    | 'place.finished'
+    | 'reservation.created'
+    | 'reservation.released'
+    | 'order.paid'
+    | 'order.cancelled'
+    | 'order.refunded'
+    | 'ticket.redeemed'
+    | 'performance.cancelled';
+  /** `pending`: to be tried (again); `failed`: given up. */
+  status: 'pending' | 'delivered' | 'failed';
+  /** How many attempts were made, since the last redelivery if any. */
+  attempts: number;
+  /** When the event was found for this webhook. */
+  createdAt: string;
+  /** When it is tried next; null if it is over. */
+  nextAttemptAt: string | null;
+  /** The last attempt; null before the first. */
+  lastAttemptAt: string | null;
+  /** The HTTP status of the last answer; null without. */
+  lastStatus: number | null;
+  /** Why the last attempt failed; null if it did not. */
+  lastError: string | null;
+}
+
 export interface AdminLogEntry {
   /** The entry, `log_…`. */
   logId: string;
@@ -1892,6 +2001,80 @@ export interface Procedures {
             | undefined;
         } | void,
         EventPage
+      >;
+    };
+    webhook: {
+      create: Mutation<
+        {
+          /** The https address of the receiver. */
+          url: string;
+          /** The types of events that it gets. */
+          types: (
+            | 'concert.created'
+            | 'concert.opened'
+            | 'concert.soldOut'
+            | 'concert.closed'
+            | 'place.joined'
+            | 'place.admitted'
+            | 'place.expired'
+            | 'place.left'
+            | 'place.finished'
+            | 'reservation.created'
+            | 'reservation.released'
+            | 'order.paid'
+            | 'order.cancelled'
+            | 'order.refunded'
+            | 'ticket.redeemed'
+            | 'performance.cancelled'
+          )[];
+          /** The concert, `con_…`. */
+          concertId?: string | undefined;
+        },
+        NewWebhook
+      >;
+      list: Query<
+        void,
+        {
+          /** Oldest first. */
+          webhooks: Webhook[];
+        }
+      >;
+      rotate: Mutation<
+        {
+          /** The webhook, `whk_…`. */
+          webhookId: string;
+        },
+        NewWebhook
+      >;
+      delete: Mutation<
+        {
+          /** The webhook, `whk_…`. */
+          webhookId: string;
+        },
+        Webhook
+      >;
+      deliveries: Query<
+        {
+          /** The webhook, `whk_…`. */
+          webhookId: string;
+          /** At most how many entries the page has. */
+          limit?: number | undefined;
+          /** The `nextCursor` of the previous page; absent for the first. */
+          cursor?: string | undefined;
+        },
+        {
+          /** Newest first. */
+          deliveries: Delivery[];
+          /** The `cursor` of the next page; null on the last one. */
+          nextCursor: string | null;
+        }
+      >;
+      redeliver: Mutation<
+        {
+          /** The delivery, `dlv_…`. */
+          deliveryId: string;
+        },
+        Delivery
       >;
     };
     log: Query<

@@ -2,7 +2,7 @@
 import type { EventType } from '@onsale/core/events/event-types';
 import { toIso } from '@onsale/core/time/dates';
 import type { EventRow } from '@onsale/db/repositories/events/event-list';
-import type { App } from '../../app.ts';
+import type { ConcertCache } from '../catalogue/concert-cache.ts';
 
 export interface EventView {
   seq: number;
@@ -16,7 +16,7 @@ export interface EventView {
 
 /** Where lots are drawn, the number of a place in the rows is its lot. */
 export async function toEventViews(
-  { concertCache }: Pick<App, 'concertCache'>,
+  { concertCache }: { concertCache: ConcertCache },
   rows: readonly EventRow[],
 ): Promise<EventView[]> {
   const concertIds = new Set(rows.map(({ concertId }) => concertId));

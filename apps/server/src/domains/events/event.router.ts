@@ -4,14 +4,12 @@ import { eventTypes } from '@onsale/core/events/event-types';
 import { z } from 'zod';
 import type { App } from '../../app.ts';
 import type { Trpc } from '../../rpc/procedures.ts';
-import { concertId, instant, pageLimit } from '../../wire/schemas.ts';
+import { concertId, eventType, instant, pageLimit } from '../../wire/schemas.ts';
 import { listEvents } from './event.usecases.ts';
-
-export const eventType = z.enum(eventTypes);
 
 const cursor = z.string().describe('The position of the event: lists go on after it.');
 
-export const event = z
+const event = z
   .object({
     seq: z.int().min(1).describe('The number of the event within its concert: 1, 2, 3 …'),
     concertId,

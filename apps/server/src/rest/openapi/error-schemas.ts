@@ -169,6 +169,7 @@ const details: { [R in ServerReason]: DetailsSchema<ErrorDetails[R]> } = {
     }),
     example: { redeemedAt: '2027-05-01T18:30:00.000Z', gate: 'North' },
   },
+  WEBHOOK_NOT_FOUND: none,
   EVENTS_EXPIRED: {
     schema: z.object({ oldest: z.string().describe('The cursor after which events are kept.') }),
     example: { oldest: '120000' },

@@ -9,6 +9,8 @@ export const ids = {
   entry: 'ent_9vph1wzr7ynb3f4t8d6m0xkq2c',
   request: 'req_2c9vph1wzr7ynb3f4t8d6m0xkq',
   ban: 'ban_3f4t8d6m0xkq2c9vph1wzr7ynb',
+  webhook: 'whk_8d6m0xkq2c9vph1wzr7ynb3f4t',
+  delivery: 'dlv_m0xkq2c9vph1wzr7ynb3f4t8d6',
   log: 'log_7ynb3f4t8d6m0xkq2c9vph1wzr',
 } as const;
 

@@ -9,6 +9,7 @@ import { orderRoutes } from './order.routes.ts';
 import { legacyRoutes } from './legacy.routes.ts';
 import { performanceRoutes } from './performance.routes.ts';
 import { streamRoutes } from './stream.routes.ts';
+import { webhookRoutes } from './webhook.routes.ts';
 import type { Route } from '../route.ts';
 
 /** In the order of the OpenAPI document. */
@@ -22,5 +23,6 @@ export const routes: readonly Route[] = [
   ...orderRoutes,
   ...doorRoutes,
   ...performanceRoutes,
+  ...webhookRoutes,
   ...credentialRoutes,
 ];

@@ -33,6 +33,10 @@ const oneSeat = (pick: number) => ({ date: dateOf(pick), seatNo: 1 + (pick % sea
 const newest = (list: readonly string[], pick: number, none: string): string =>
   at(list.toReversed(), pick % 3) ?? none;
 
+const webhookOf: Input = ({ webhooks }, { pick }) => ({
+  webhookId: newest(webhooks, pick, 'whk_none'),
+});
+
 const page: Input = ({ cursors }, { pick }) => ({
   ...(pick % 2 === 1 && { limit: 1 + (pick % 3) }),
   ...(pick % 5 === 4 && cursors.length > 0 && { cursor: at(cursors, pick) }),
@@ -209,6 +213,18 @@ export const inputs: Record<string, Input> = {
     banId: newest(bans, pick, 'ban_none'),
   }),
   'GET /api/admin/concerts/{concertId}/stats': concertOf,
+  'GET /api/admin/webhooks': nothing,
+  'POST /api/admin/webhooks': (model, command, now) => ({
+    url: 'https://hooks.example/',
+    types: ['order.paid', 'place.joined'],
+    ...(command.pick % 2 === 0 && concertOf(model, command, now)),
+  }),
+  'POST /api/admin/webhooks/{webhookId}/secret': webhookOf,
+  'DELETE /api/admin/webhooks/{webhookId}': webhookOf,
+  'GET /api/admin/webhooks/{webhookId}/deliveries': webhookOf,
+  'POST /api/admin/deliveries/{deliveryId}/redeliver': ({ deliveries }, { pick }) => ({
+    deliveryId: newest(deliveries, pick, 'dlv_none'),
+  }),
   'POST /api/admin/wallets/{userId}/credits': (model, command, now) => ({
     ...userOf(model, command, now),
     amount: 100 * (1 + (command.pick % 5)),

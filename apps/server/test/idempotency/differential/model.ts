@@ -19,6 +19,8 @@ export interface Model {
   bans: string[];
   tickets: string[];
   cursors: string[];
+  webhooks: string[];
+  deliveries: string[];
   /** The `nextAfter` of pages of events. */
   eventCursors: string[];
 }
@@ -32,6 +34,8 @@ export function emptyModel(): Model {
     bans: [],
     tickets: [],
     cursors: [],
+    webhooks: [],
+    deliveries: [],
     eventCursors: [],
   };
 }
@@ -133,8 +137,13 @@ export function learn(
   if (typeof orderId === 'string') addOnce(model.orders, orderId);
   if (typeof banId === 'string') addOnce(model.bans, banId);
   if (typeof nextCursor === 'string') addOnce(model.cursors, nextCursor);
-  const { nextAfter } = answer;
+  const { nextAfter, webhookId } = answer;
+  if (typeof webhookId === 'string') addOnce(model.webhooks, webhookId);
   if (typeof nextAfter === 'string') addOnce(model.eventCursors, nextAfter);
+  if (procedure === 'admin.webhook.deliveries') {
+    const { deliveries } = answer as { deliveries: { deliveryId: string }[] };
+    for (const { deliveryId } of deliveries) addOnce(model.deliveries, deliveryId);
+  }
   if (procedure === 'reservation.list') {
     const { reservations } = answer as { reservations: { reservationId: string }[] };
     for (const known of reservations) addOnce(model.reservations, known.reservationId);

@@ -6,6 +6,7 @@ import { createIds, type Ids } from '@onsale/core/ids';
 import { testDatabase, type TestDatabase, type TestDialect } from '@onsale/db/testing';
 import { createHash } from 'node:crypto';
 import { pino } from 'pino';
+import { fanOut } from '../../../src/domains/webhooks/fan-out.ts';
 import { createApp, type App } from '../../../src/app.ts';
 import { adminKey } from '../../fixtures/test-app.ts';
 import { tables } from '../../fixtures/tables.ts';
@@ -54,6 +55,7 @@ export async function openTwinDatabases(dialect: TestDialect): Promise<TwinDatab
           await clock.advance(ms);
           for (const { app } of both) await app.admissionRunner.tick();
           for (const { app } of both) await app.secrets.refresh();
+          for (const { app } of both) await fanOut(app);
           await idle();
         },
         async [Symbol.asyncDispose]() {
@@ -73,10 +75,12 @@ async function openTwin({ db, clock }: TestDatabase): Promise<Twin> {
   await db.transaction(async (tx) => {
     for (const table of tables) await tx.query.deleteFrom(table).execute();
     await tx.query.deleteFrom('tokenSecrets').execute();
+    const fromTheStart = { lastPosition: 0, prunedPosition: 0 };
+    await tx.query.updateTable('eventPosition').set(fromTheStart).execute();
   });
   const log = pino({ level: 'silent' });
   const app = await createApp({ db, clock, ids: deterministicIds(), log, adminKey });
-  return { ...(await serveApp(app)), app, rows: () => rowsOf(app) };
+  return { ...(await serveApp(app)), app, rows: () => numberedRows(app) };
 }
 
 /**
@@ -105,4 +109,10 @@ function deterministicIds(): Ids {
     ticketCode: () => of('ticket code').ticketCode(),
     secret: () => 'the same secret for both of the twins',
   };
+}
+
+/** A call that lists events numbers those of earlier calls, also where it is the repeat of one. */
+async function numberedRows(app: App): Promise<string> {
+  await app.eventNumbering.run();
+  return rowsOf(app);
 }
