@@ -154,3 +154,22 @@ function isEqual(one: string, other: string): boolean {
   }
   return difference === 0;
 }
+
+/**
+ * The headers of a webhook, as a server sends them: to try a receiver, or to forward events.
+ *
+ * @param message `at` is the instant in epoch milliseconds.
+ */
+export function signWebhook(
+  message: { id: string; at: number; body: string },
+  secret: string,
+): Record<'webhook-id' | 'webhook-timestamp' | 'webhook-signature', string> {
+  const { id, at, body } = message;
+  const timestamp = String(Math.floor(at / 1_000));
+  const signed = new TextEncoder().encode(`${id}.${timestamp}.${body}`);
+  return {
+    'webhook-id': id,
+    'webhook-timestamp': timestamp,
+    'webhook-signature': `v1,${toBase64(hmac(sha256, keyOf(secret), signed))}`,
+  };
+}

@@ -6,6 +6,7 @@ import type { DoctorFlags } from '../commands/operating/doctor.ts';
 import type { ServeFlags } from '../commands/operating/serve.ts';
 import { addCommand, withNotes, type Run } from './add-command.ts';
 import { addKeyFileFlags } from './admin-key-file.ts';
+import { addEvents } from '../events/definition.ts';
 import { addHelpOfGroups } from './help.ts';
 import { t } from '../language/language.ts';
 
@@ -93,6 +94,7 @@ export function addOperating(program: Command, run: Run): () => Promise<void> {
   const declareAdmin = () => (declaring ??= declareNow());
   program.hook('preSubcommand', (_, called) => (called === admin ? declareAdmin() : undefined));
 
+  addEvents(program, run);
   addCommand(program, 'doctor', {
     summary: t`diagnose problems with the server, the database and this machine`,
     examples: [
