@@ -22,24 +22,20 @@ const catalogues = {
 /** Sources whose texts stay English, each with the reason. */
 const untranslated = [
   ['packages/sim/', 'scenario files and reports are read by operators and by programs'],
-  ['apps/cli/src/commands/operating/', 'the commands of operators'],
-  ['apps/cli/src/commands/simulating/', 'the commands of operators'],
-  ['apps/cli/src/definitions/admin.ts', 'the commands of operators'],
-  ['apps/cli/src/definitions/admin/', 'the commands of operators'],
-  ['apps/cli/src/definitions/admin-concerts', 'the commands of operators'],
-  ['apps/cli/src/definitions/admin-keys', 'the commands of operators'],
-  ['apps/cli/src/demo/', 'the commands of operators'],
-  ['apps/cli/src/doctor/', 'the commands of operators'],
-  ['apps/cli/src/door/', 'the commands of operators'],
-  ['apps/cli/src/simulate/', 'the commands of operators'],
-  ['apps/cli/src/render/plan', 'the commands of operators'],
-  ['apps/cli/src/render/run', 'the commands of operators'],
-  ['apps/cli/src/definitions/bans', 'the commands of operators'],
-  ['apps/cli/src/definitions/door', 'the commands of operators'],
-  ['apps/cli/src/definitions/operating', 'the commands of operators'],
-  ['apps/cli/src/definitions/planning', 'the commands of operators'],
-  ['apps/cli/src/definitions/simulating', 'the commands of operators'],
-  ['apps/cli/src/layout/', 'the commands of operators'],
+  [
+    'apps/cli/src/commands/operating/',
+    'what the commands of operators print; their help is translated',
+  ],
+  [
+    'apps/cli/src/commands/simulating/',
+    'what the commands of operators print; their help is translated',
+  ],
+  ['apps/cli/src/demo/', 'what the commands of operators print; their help is translated'],
+  ['apps/cli/src/doctor/', 'what the commands of operators print; their help is translated'],
+  ['apps/cli/src/door/', 'what the commands of operators print; their help is translated'],
+  ['apps/cli/src/simulate/', 'what the commands of operators print; their help is translated'],
+  ['apps/cli/src/render/plan', 'what the commands of operators print; their help is translated'],
+  ['apps/cli/src/render/run', 'what the commands of operators print; their help is translated'],
 ] as const;
 
 const isTranslated = ({ path }: { path: string }) =>

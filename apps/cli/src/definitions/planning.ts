@@ -76,7 +76,7 @@ export function addPlanning(program: Command, run: Run): void {
       ],
       [
         'onsale plan --buyers 9000 --seats 800 --bots 5 --order draw',
-        'with a lobby, by arrival and by lots that are drawn',
+        t`with a lobby, by arrival and by lots that are drawn`,
       ],
     ],
   })
@@ -118,12 +118,12 @@ export function addPlanning(program: Command, run: Run): void {
     .addOption(
       new Option(
         '--order <order>',
-        'open a lobby, admit by arrival or draw, and compare both',
+        t`open a lobby, admit by arrival or draw, and compare both`,
       ).choices(['arrival', 'draw']),
     )
     .option(
       '--lobby-minutes <n>',
-      'how long before the doors the lobby opens (30)',
+      t`how long before the doors the lobby opens (30)`,
       wholeNumber({ min: 1, max: 10_000 }),
     )
     .option(

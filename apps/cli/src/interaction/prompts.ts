@@ -9,7 +9,7 @@ import type { Context } from '../context.ts';
 import { usageError } from '../errors/cli-error.ts';
 import { duration, sanitize } from '../render/format.ts';
 import { Interrupted } from '../terminal/interruption.ts';
-import { t } from '../language/language.ts';
+import { currentLanguage, inCurrentLanguage, t } from '../language/language.ts';
 
 /** When a question ends by itself, because what it is about has ended. */
 export interface Deadline {
@@ -31,7 +31,10 @@ export async function askChoice<T>(context: Context, question: Choices<T>): Prom
   // Clack's option type depends on the type of its value, so the value here is always the index.
   const options = choices.map(({ label }, value) => ({ value, label: sanitize(label) }));
   const index = await untilDeadline(context, { message, deadline }, (prompt) =>
-    select<number>(Object.assign(prompt, { options })),
+    // The library words its instructions in English.
+    select<number>(
+      Object.assign(prompt, { options, showInstructions: currentLanguage() === 'en' }),
+    ),
   );
   if (isCancel(index)) throw interruptionOf(context);
   return choices[index]!.value;
@@ -71,7 +74,9 @@ export async function askText(
       Object.assign(prompt, {
         placeholder: sanitize(suggestion),
         defaultValue: suggestion,
-        validate: (value: string | undefined) => problemWith(value || suggestion),
+        validate: inCurrentLanguage((value: string | undefined) =>
+          problemWith(value || suggestion),
+        ),
       }),
     ),
   );
@@ -154,13 +159,14 @@ async function untilDeadline<T>(
     over.abort();
   };
   const counting = countDown().catch(() => undefined);
+  const counted = inCurrentLanguage(() => `${text} ${unbroken(t`(${duration(left())} left)`)}`);
   try {
     const { signal, ...inAndOut } = streams(context);
     const answer = await ask({
       ...inAndOut,
       signal: AbortSignal.any([signal, over.signal]),
       get message() {
-        return hasAnswer ? text : `${text} ${unbroken(t`(${duration(left())} left)`)}`;
+        return hasAnswer ? text : counted();
       },
     });
     if (left() === 0 && !signal.aborted) throw deadline.ended();

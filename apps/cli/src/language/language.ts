@@ -32,6 +32,16 @@ export function currentLanguage(): Language {
   return (outputs.getStore() ?? inEnglish).language;
 }
 
+/**
+ * Keeps the language for a function that another context calls: a key is an event of the terminal.
+ */
+export function inCurrentLanguage<Args extends unknown[], Result>(
+  render: (...args: Args) => Result,
+): (...args: Args) => Result {
+  const output = outputs.getStore() ?? inEnglish;
+  return (...args) => outputs.run(output, () => render(...args));
+}
+
 /** Asks a server for messages in the current language. */
 export function languageHeaders(): Record<string, string> {
   const language = currentLanguage();

@@ -104,11 +104,11 @@ async function findUnknownFields(layout: object): Promise<InputIssue[]> {
   return [
     ...check(layout, layoutFields, ''),
     ...itemsOf(layout, 'sections').flatMap((section, at) => {
-      const path = t`sections.${at}.`;
+      const path = `sections.${at}.`;
       return [
         ...check(section, sectionFields, path),
         ...itemsOf(section, 'rows').flatMap((row, rowAt) =>
-          check(row, rowFields, t`${path}rows.${rowAt}.`),
+          check(row, rowFields, `${path}rows.${rowAt}.`),
         ),
       ];
     }),

@@ -1,13 +1,19 @@
 /** The Korean texts of the CLI: docs/GLOSSARY.md has the words, one for each thing. */
 import type { Catalogue } from '@onsale/core/language/translate';
 import { koreanBuying } from './buying.ts';
+import { koreanConcertHelp } from './concert-help.ts';
 import { koreanEvents } from './events.ts';
 import { koreanHelp } from './help.ts';
 import { koreanResults } from './results.ts';
+import { koreanRoomHelp } from './room-help.ts';
+import { koreanServerHelp } from './server-help.ts';
 
 export const koreanTexts: Catalogue = {
   ...koreanHelp,
-  ...koreanBuying,
+  ...koreanConcertHelp,
+  ...koreanRoomHelp,
+  ...koreanServerHelp,
   ...koreanEvents,
+  ...koreanBuying,
   ...koreanResults,
 };
