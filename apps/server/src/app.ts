@@ -48,6 +48,7 @@ import { LineCache } from './domains/queue/line/line-cache.ts';
 import { DrawnOrders } from './domains/queue/lobby/drawn-orders.ts';
 import { PresenceTracker } from './domains/queue/presence/presence-tracker.ts';
 import { PlaceFeed } from './domains/queue/watch/place-feed.ts';
+import { EventFeed } from './domains/events/watch/event-feed.ts';
 import { SeatFeed } from './domains/catalogue/watch/seat-feed.ts';
 import { createOpenStreams, type OpenStreams } from './streams/open-streams.ts';
 import { eventRetentionDaysDefault } from './startup/event-settings.ts';
@@ -94,6 +95,7 @@ export interface App extends ServerContext {
   streams: OpenStreams;
   placeFeed: PlaceFeed;
   seatFeed: SeatFeed;
+  eventFeed: EventFeed;
 }
 
 export interface AppOptions {
@@ -246,6 +248,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     }),
     placeFeed: new PlaceFeed({ ...feeding, lineCache, saleCache }),
     seatFeed: new SeatFeed({ ...feeding, concertCache, halls, seatBoards }),
+    eventFeed: new EventFeed({ ...feeding, eventNumbering }),
   };
 }
 

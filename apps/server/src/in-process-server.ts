@@ -104,9 +104,9 @@ export async function createInProcessServer(options: InProcessOptions): Promise<
   };
 }
 
-async function endStreams({ streams, placeFeed, seatFeed }: App): Promise<void> {
+async function endStreams({ streams, placeFeed, seatFeed, eventFeed }: App): Promise<void> {
   streams.endAll();
-  await Promise.all([placeFeed.idle(), seatFeed.idle()]);
+  await Promise.all([placeFeed.idle(), seatFeed.idle(), eventFeed.idle()]);
 }
 
 async function everySecond(app: App): Promise<void> {

@@ -83,7 +83,10 @@ export function createTrpc(app: App) {
           await call.finish(toOnsaleError(error, app.db).reason);
           throw error;
         }
-        const result = await next({ ctx: { operator, withAuditLog: call.withAuditLog } });
+        const requireAuthorized = async () =>
+          requireScope(await authenticateOperator(app, { credential, client }), scope);
+        const caller = { operator, withAuditLog: call.withAuditLog, requireAuthorized };
+        const result = await next({ ctx: caller });
         await call.finish(result.ok ? null : toOnsaleError(result.error, app.db).reason);
         return result;
       }),

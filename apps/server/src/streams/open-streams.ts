@@ -14,7 +14,7 @@ import type { Limits } from '../rate-limits/limits.ts';
 import { countedKeys, isCounted, rateLimited, type Client } from '../rate-limits/rate-limiter.ts';
 import { Ticker } from './ticker.ts';
 
-export const streamKinds = ['queue', 'seats'] as const;
+export const streamKinds = ['queue', 'seats', 'events'] as const;
 export type StreamKind = (typeof streamKinds)[number];
 
 /** Why a stream ended: the client went away, or what the server ended it for. */
@@ -33,7 +33,8 @@ export interface OpenStream {
 
 /** Whose stream it is. */
 export interface StreamOwner {
-  place: { concertId: string; waitNo: number };
+  /** null for an operator's. */
+  place: { concertId: string; waitNo: number } | null;
   client: Client;
 }
 
@@ -83,7 +84,7 @@ export function createOpenStreams({
   const lives = new Map<OpenStream, Life>();
   const perAddress = new Counts();
   const perPlace = new Counts();
-  const counts = { queue: 0, seats: 0 };
+  const counts = { queue: 0, seats: 0, events: 0 };
   let reserved = 0;
   let isRefusing = false;
   let slot = 0;
@@ -115,20 +116,21 @@ export function createOpenStreams({
     check,
     reserve({ place, client }) {
       check(client);
-      const placeKey = `${place.concertId} ${place.waitNo}`;
-      if (isCounted(client) && perPlace.of(placeKey) >= limits.streamsPerPlace) {
+      const placeKey = place && `${place.concertId} ${place.waitNo}`;
+      const isFull = placeKey !== null && perPlace.of(placeKey) >= limits.streamsPerPlace;
+      if (isCounted(client) && isFull) {
         throw full('streamsPerPlace');
       }
       const addresses = countedKeys(client);
       reserved += 1;
-      perPlace.add(placeKey);
+      if (placeKey !== null) perPlace.add(placeKey);
       for (const { key } of addresses) perAddress.add(key);
       let isReserved = true;
       return () => {
         if (!isReserved) return;
         isReserved = false;
         reserved -= 1;
-        perPlace.remove(placeKey);
+        if (placeKey !== null) perPlace.remove(placeKey);
         for (const { key } of addresses) perAddress.remove(key);
       };
     },

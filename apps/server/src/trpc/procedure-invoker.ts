@@ -27,17 +27,27 @@ export interface InvocableProcedure {
 
 /**
  * Every procedure by name, except those of operators: admin calls are few, and are logged by the
- * middleware of tRPC's chain.
+ * middleware of tRPC's chain. Their streams pass that chain too, and are sent as all streams are.
  */
 export function invocableProcedures(app: App, router: AppRouter): Map<string, InvocableProcedure> {
   const guards = createGuards(app);
   return new Map(
     [...definitionsOf(router)].flatMap(([path, definition]) => {
       const { credential } = definition.meta;
-      if (credential === 'admin') return [];
+      if (credential === 'admin') {
+        return definition.type === 'subscription' ? [[path, throughTrpc(router, path)]] : [];
+      }
       return [[path, toInvoker(app, { path, definition, guard: guards[credential] })]];
     }),
   );
+}
+
+function throughTrpc(router: AppRouter, path: string): InvocableProcedure {
+  return {
+    type: 'subscription',
+    takesInput: true,
+    call: (ctx, input) => callProcedure(router.createCaller(ctx), path, input),
+  };
 }
 
 /** @returns calls a procedure by name, directly where possible and through tRPC otherwise. */

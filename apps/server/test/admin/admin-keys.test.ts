@@ -103,6 +103,7 @@ const procedures: Record<
   },
   'admin.order.list': { scope: 'read', call: ({ order }) => order.list() },
   'admin.event.list': { scope: 'read', call: ({ event }) => event.list() },
+  'admin.event.watch': { scope: 'read', call: ({ event }) => event.watch() },
   'admin.order.find': { scope: 'read', call: ({ order }) => order.find({ orderId: 'ord_x' }) },
   'admin.order.refund': {
     scope: 'sale',

@@ -128,6 +128,7 @@ const procedures: Record<string, { credential: string; input?: unknown }> = {
   'admin.ticket.list': { credential: 'admin', input: { concertId: 'con_x' } },
   'admin.order.list': { credential: 'admin' },
   'admin.event.list': { credential: 'admin' },
+  'admin.event.watch': { credential: 'admin' },
   'admin.order.find': { credential: 'admin', input: { orderId: 'ord_x' } },
   'admin.order.refund': { credential: 'admin', input: { orderId: 'ord_x', reason: 'rain' } },
   'admin.order.issue': {

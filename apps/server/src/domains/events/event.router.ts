@@ -3,13 +3,14 @@ import { english } from '@onsale/core/language/translate';
 import { eventTypes } from '@onsale/core/events/event-types';
 import { z } from 'zod';
 import type { App } from '../../app.ts';
-import type { Trpc } from '../../rpc/procedures.ts';
-import { concertId, eventType, instant, pageLimit } from '../../wire/schemas.ts';
+import type { StreamOf, Trpc } from '../../rpc/procedures.ts';
+import { concertId, eventType, instant, lastEventId, pageLimit } from '../../wire/schemas.ts';
 import { listEvents } from './event.usecases.ts';
+import { watchEvents } from './watch/watch-events.usecase.ts';
 
 const cursor = z.string().describe('The position of the event: lists go on after it.');
 
-const event = z
+export const event = z
   .object({
     seq: z.int().min(1).describe('The number of the event within its concert: 1, 2, 3 …'),
     concertId,
@@ -51,6 +52,10 @@ export const adminEventQuery = z.strictObject({
     .describe('Events of these types only.'),
 });
 
+export const adminEventWatch = adminEventQuery.omit({ limit: true }).extend({
+  lastEventId: lastEventId.optional(),
+});
+
 export function eventRouter(app: App, { router, account }: Trpc) {
   return router({
     list: account
@@ -66,5 +71,11 @@ export function adminEventRouter({ router, admin }: Trpc) {
       .input(adminEventQuery.prefault({}))
       .output(eventPage)
       .query(({ ctx, input }) => listEvents(ctx.withAuditLog(input), input)),
+    watch: admin('read')
+      .input(adminEventWatch.prefault({}))
+      .subscription(
+        ({ ctx, input }): Promise<StreamOf<typeof event>> =>
+          watchEvents(ctx.withAuditLog(input), ctx, input) as Promise<StreamOf<typeof event>>,
+      ),
   });
 }

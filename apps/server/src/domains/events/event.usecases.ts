@@ -3,7 +3,7 @@ import type { EventType } from '@onsale/core/events/event-types';
 import { OnsaleError } from '@onsale/core/errors';
 import { readEventBounds, readEvents } from '@onsale/db/repositories/events/event-list';
 import type { App } from '../../app.ts';
-import { toEventViews, type EventView } from './event-view.ts';
+import { latest, toEventViews, type EventView } from './event-view.ts';
 
 export interface EventList {
   events: EventView[];
@@ -12,9 +12,6 @@ export interface EventList {
   /** Whether further events are there already. */
   hasMore: boolean;
 }
-
-/** The word in place of a cursor for the end of the list as it is now. */
-export const latest = 'latest';
 
 /**
  * Every event that was committed before the call is in the list. A page may be empty while more

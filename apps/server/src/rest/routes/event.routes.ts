@@ -1,7 +1,7 @@
 /** The routes of events: of a buyer, and of all for operators. */
 import type { EventType } from '@onsale/core/events/event-types';
 import { z } from 'zod';
-import { adminEventQuery } from '../../domains/events/event.router.ts';
+import { adminEventQuery, adminEventWatch, event } from '../../domains/events/event.router.ts';
 import { date, ids } from '../openapi/openapi-examples.ts';
 import { customMapping, type Route } from '../route.ts';
 
@@ -60,5 +60,25 @@ export const eventRoutes: Route[] = [
         }),
     }),
     example: { input: { concertId: ids.concert, types: 'order.paid' }, answer: page },
+  },
+  {
+    method: 'GET',
+    path: '/api/admin/events/stream',
+    procedure: 'admin.event.watch',
+    group: 'Operating',
+    summary: 'Watch what happens in a concert, or in all',
+    description:
+      'A stream of Server-Sent Events, each an event as it comes; its id is the cursor of the event, so that a client that connects again misses none. Without `after` it begins with what is still to come. It ends after 15 minutes, or when the key is revoked.',
+    reasons: ['CONCERT_NOT_FOUND', 'EVENTS_EXPIRED'],
+    events: event,
+    custom: customMapping({
+      input: adminEventWatch.extend({ types: typeList.optional() }),
+      respond: ({ caller }, { types, ...query }) =>
+        caller.admin.event.watch({
+          ...query,
+          ...(types !== undefined && { types: types.split(',') as EventType[] }),
+        }),
+    }),
+    example: { input: { concertId: ids.concert, types: 'order.paid' }, answer: paid },
   },
 ];
