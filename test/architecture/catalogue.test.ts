@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { koreanTexts } from '../../apps/cli/src/language/korean/korean-texts.ts';
 import { koreanMessages } from '../../apps/server/src/language/korean-messages.ts';
+import { koreanCounters } from '../../apps/cli/src/language/korean/counters.ts';
 import {
+  countedWords,
   everyTextIsTranslated,
   taggedTexts,
   textsAreRenderedLate,
@@ -22,20 +24,16 @@ const catalogues = {
 /** Sources whose texts stay English, each with the reason. */
 const untranslated = [
   ['packages/sim/', 'scenario files and reports are read by operators and by programs'],
-  [
-    'apps/cli/src/commands/operating/',
-    'what the commands of operators print; their help is translated',
-  ],
-  [
-    'apps/cli/src/commands/simulating/',
-    'what the commands of operators print; their help is translated',
-  ],
-  ['apps/cli/src/demo/', 'what the commands of operators print; their help is translated'],
-  ['apps/cli/src/doctor/', 'what the commands of operators print; their help is translated'],
-  ['apps/cli/src/door/', 'what the commands of operators print; their help is translated'],
-  ['apps/cli/src/simulate/', 'what the commands of operators print; their help is translated'],
-  ['apps/cli/src/render/plan', 'what the commands of operators print; their help is translated'],
-  ['apps/cli/src/render/run', 'what the commands of operators print; their help is translated'],
+  ['apps/cli/src/commands/operating/serve.ts', 'the first lines of a log, which programs read'],
+  ['apps/cli/src/commands/operating/demo.ts', 'what the demo prints: only its help is translated'],
+  ['apps/cli/src/demo/', 'what the demo prints'],
+  ['apps/cli/src/commands/operating/doctor.ts', 'the findings of the doctor'],
+  ['apps/cli/src/doctor/', 'the findings of the doctor'],
+  ['apps/cli/src/door/', 'the verdicts of the door, as scanners show them'],
+  ['apps/cli/src/commands/simulating/', 'the figures of simulations and plans'],
+  ['apps/cli/src/simulate/', 'the figures of simulations and plans'],
+  ['apps/cli/src/render/plan', 'the figures of simulations and plans'],
+  ['apps/cli/src/render/run', 'the figures of simulations and plans'],
 ] as const;
 
 const isTranslated = ({ path }: { path: string }) =>
@@ -62,6 +60,15 @@ test('no message for people is without a tag', () => {
   expect(sources.filter(isTranslated).flatMap(untaggedTexts)).toEqual([]);
   const text = "invalidField('date', 'is wrong'); z.refine(f, `at ${a} b`); log('not this');";
   expect(untaggedTexts({ path: 'a.ts', text })).toEqual(['a.ts: "is wrong"', 'a.ts: "at {0} b"']);
+});
+
+test('every word that the CLI counts has its Korean counter', () => {
+  const words = new Set(
+    sources.filter(({ path }) => path.startsWith('apps/cli/')).flatMap(countedWords),
+  );
+  expect([...words].filter((word) => !Object.hasOwn(koreanCounters, word))).toEqual([]);
+  expect(words).toContain('seat');
+  expect(countedWords({ path: 'a.ts', text: "count(2, 'owl')" })).toEqual(['owl']);
 });
 
 const planted = taggedTexts([

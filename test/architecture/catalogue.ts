@@ -100,6 +100,19 @@ export function translationsStandOnce(catalogues: Readonly<Record<string, Catalo
   );
 }
 
+/** The words that the CLI counts, by `count(seats, 'seat')`. */
+export function countedWords({ path, text }: Source): string[] {
+  const found: string[] = [];
+  new Visitor({
+    CallExpression({ callee, arguments: [, word] }) {
+      const isCount = callee.type === 'Identifier' && callee.name === 'count';
+      if (!isCount || word?.type !== 'Literal') return;
+      if (typeof word.value === 'string') found.push(word.value);
+    },
+  }).visit(parseSync(path, text).program);
+  return found;
+}
+
 /** The arguments of these functions are read by people: by name, the place of the argument. */
 const messageArguments: Record<string, number> = {
   invalidField: 1,

@@ -67,8 +67,11 @@ test('two commands of one process have a language each', async () => {
 
 /** The command and those below it, as words. */
 function pathsBelow(command: Command, path = ''): string[] {
-  const shown = command.commands.filter((child) => child.name() !== 'help');
-  return [path, ...shown.flatMap((child) => pathsBelow(child, `${path} ${child.name()}`.trim()))];
+  const children = command.commands.filter((child) => child.name() !== 'help');
+  return [
+    path,
+    ...children.flatMap((child) => pathsBelow(child, `${path} ${child.name()}`.trim())),
+  ];
 }
 
 test('every page of help is Korean, and fits 80 columns', async () => {

@@ -7,6 +7,7 @@ import type { Colors } from '../../terminal/output.ts';
 import { confirm, type YesFlag } from '../../interaction/confirm.ts';
 import { instant, sanitize, timeZone, zonedInstant } from '../../render/format.ts';
 import { fittedTable, keyValueList } from '../../render/table.ts';
+import { t } from '../../language/language.ts';
 
 export async function createKey(
   context: Context,
@@ -18,14 +19,14 @@ export async function createKey(
   await out.secret(created, (c) =>
     keyValueList(
       [
-        ['Name', c.bold(created.name)],
-        ['Scopes', created.scopes.join(', ')],
-        ['Key', created.adminKey],
+        [t`Name`, c.bold(created.name)],
+        [t`Scopes`, created.scopes.join(', ')],
+        [t`Key`, created.adminKey],
       ],
       c,
     ),
   );
-  out.note((c) => c.yellow('This key is shown only once. Store it now.'));
+  out.note((c) => c.yellow(t`This key is shown only once. Store it now.`));
 }
 
 export async function listKeys(context: Context, flags: AdminFlags): Promise<void> {
@@ -33,8 +34,8 @@ export async function listKeys(context: Context, flags: AdminFlags): Promise<voi
   const onsale = await openOperatorClient(context, flags);
   const { keys } = await onsale.trpc.admin.key.list.query(undefined, { signal });
   out.data({ keys }, (c) => {
-    if (keys.length === 0) return '  No keys yet besides the root key.';
-    const titles = ['Name', 'Scopes', `Created (${timeZone()})`, 'Revoked'];
+    if (keys.length === 0) return t`  No keys yet besides the root key.`;
+    const titles = [t`Name`, t`Scopes`, t`Created (${timeZone()})`, t`Revoked`];
     const columns = titles.map((title) => ({ title, wraps: title === 'Scopes' }));
     const rows = keys.map(({ name, scopes, createdAt, revokedAt }) => [
       name,
@@ -55,15 +56,15 @@ export async function revokeKey(
   const { keys } = await onsale.trpc.admin.key.list.query(undefined, { signal });
   const key = keys.find((each) => each.name === name && each.revokedAt === null);
   if (keys.every((each) => each.name !== name)) {
-    throw usageError(`There is no key "${sanitize(name)}".`, 'onsale admin key list');
+    throw usageError(t`There is no key "${sanitize(name)}".`, 'onsale admin key list');
   }
   // The server refuses a key that is revoked already.
   if (key) {
-    const action = `Revoke the key "${sanitize(name)}" (${key.scopes.join(', ')})`;
-    await confirm(context, { action, consequence: 'It stops working at once, for good.', yes });
+    const action = t`Revoke the key "${sanitize(name)}" (${key.scopes.join(', ')})`;
+    await confirm(context, { action, consequence: t`It stops working at once, for good.`, yes });
   }
   const revoked = await onsale.trpc.admin.key.revoke.mutate({ name }, { signal });
-  out.data(revoked, (c) => `${c.green('✓')} The key "${c.bold(revoked.name)}" is revoked.`);
+  out.data(revoked, (c) => t`${c.green('✓')} The key "${c.bold(revoked.name)}" is revoked.`);
 }
 
 export async function listSecrets(context: Context, flags: AdminFlags): Promise<void> {
@@ -71,13 +72,13 @@ export async function listSecrets(context: Context, flags: AdminFlags): Promise<
   const onsale = await openOperatorClient(context, flags);
   const list = await onsale.trpc.admin.secret.list.query(undefined, { signal });
   out.data(list, (c) => {
-    const columns = ['Version', 'State', `Created (${timeZone()})`, 'Retired'].map((title) => ({
+    const columns = [t`Version`, t`State`, t`Created (${timeZone()})`, t`Retired`].map((title) => ({
       title,
     }));
     const rows = list.secrets.map(({ version, state, createdAt, retiredAt }) => [
       version,
       state,
-      createdAt === null ? 'from the configuration' : instant(createdAt),
+      createdAt === null ? t`from the configuration` : instant(createdAt),
       retiredAt === null ? '' : instant(retiredAt),
     ]);
     return fittedTable({ columns, rows, screenWidth: out.screenWidth }, c);
@@ -91,7 +92,7 @@ export async function rotateSecret(context: Context, flags: AdminFlags): Promise
   out.data(
     created,
     (c) =>
-      `${c.green('✓')} Version ${c.bold(created.version)} signs from ${zonedInstant(created.signsFrom)}; older tokens keep working.`,
+      t`${c.green('✓')} Version ${c.bold(created.version)} signs from ${zonedInstant(created.signsFrom)}; older tokens keep working.`,
   );
   out.next('onsale admin secret list');
 }
@@ -112,10 +113,10 @@ export async function retireSecret(
   // The server refuses an unknown version.
   if (secret && secret.retiredAt === null) {
     const since =
-      endIssuedSince === undefined ? '' : `, and those exchanged since ${endIssuedSince}`;
+      endIssuedSince === undefined ? '' : t`, and those exchanged since ${endIssuedSince}`;
     await confirm(context, {
-      action: `Retire version ${sanitize(version)} of the signing secret, and end the queue tokens that it signed${since}`,
-      consequence: 'Buyers who hold one have to join again; they keep their places.',
+      action: t`Retire version ${sanitize(version)} of the signing secret, and end the queue tokens that it signed${since}`,
+      consequence: t`Buyers who hold one have to join again; they keep their places.`,
       yes,
     });
   }
@@ -125,7 +126,7 @@ export async function retireSecret(
   );
   out.data(
     retired,
-    (c) => `${c.green('✓')} Tokens signed with version ${c.bold(retired.version)} no longer work.`,
+    (c) => t`${c.green('✓')} Tokens signed with version ${c.bold(retired.version)} no longer work.`,
   );
 }
 
@@ -139,7 +140,7 @@ export async function endTokens(
   out.data(
     ended,
     (c) =>
-      `${c.green('✓')} The queue tokens of ${c.bold(sanitize(ended.userId))} no longer work; joining again gives a new one.`,
+      t`${c.green('✓')} The queue tokens of ${c.bold(sanitize(ended.userId))} no longer work; joining again gives a new one.`,
   );
 }
 
@@ -181,10 +182,10 @@ interface LogPage {
 }
 
 function logText(entries: readonly LogEntry[], screenWidth: number, c: Colors): string {
-  if (entries.length === 0) return '  No admin calls yet.';
+  if (entries.length === 0) return t`  No admin calls yet.`;
   const columns = [
-    ...[`Time (${timeZone()})`, 'Key', 'Call', 'Outcome'].map((title) => ({ title })),
-    { title: 'Input', wraps: true, minWidth: 40, paint: c.dim },
+    ...[t`Time (${timeZone()})`, t`Key`, t`Call`, t`Outcome`].map((title) => ({ title })),
+    { title: t`Input`, wraps: true, minWidth: 40, paint: c.dim },
   ];
   const rows = entries.map(({ at, who, procedure, outcome, input }) => [
     instant(at),

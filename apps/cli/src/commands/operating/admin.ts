@@ -14,6 +14,7 @@ import { warnOfTerms } from './concert-warnings.ts';
 import { readLayout, refusedLayout } from '../../layout/read-layout.ts';
 import { pricesText, sectionsText } from '../../layout/layout-texts.ts';
 import { findConcert, hiddenConcert } from '../../client/session.ts';
+import { t } from '../../language/language.ts';
 
 type AdminCalls = Onsale['trpc']['admin'];
 type NewConcert = Parameters<AdminCalls['concert']['create']['mutate']>[0];
@@ -48,16 +49,16 @@ export async function createConcert(context: Context, flags: CreateFlags): Promi
   out.data(created, (c) =>
     keyValueList(
       [
-        ['Concert', c.bold(sanitize(title))],
-        ['Id', concertId],
+        [t`Concert`, c.bold(sanitize(title))],
+        [t`Id`, concertId],
         ...datesRows(created),
         [
-          'Seats',
-          `${number(seatsPerDate)} per date (${layout ? sectionsText(layout) : rowsText(created)})${singleSeatsText(created)}`,
+          t`Seats`,
+          t`${number(seatsPerDate)} per date (${layout ? sectionsText(layout) : rowsText(created)})${singleSeatsText(created)}`,
         ],
-        ['Price', layout ? pricesText(layout, price) : points(price)],
-        ['Sale', saleText(created)],
-        ['Room', roomText(created.room)],
+        [t`Price`, layout ? pricesText(layout, price) : points(price)],
+        [t`Sale`, saleText(created)],
+        [t`Room`, roomText(created.room)],
       ],
       c,
     ),
@@ -69,7 +70,7 @@ function requireOpensInTime({ dates, opensAt }: Pick<NewConcert, 'dates' | 'open
   const last = dates.toSorted().at(-1);
   if (last === undefined || typeof opensAt !== 'string') return;
   if (isPerformanceDate(last) && parseInstant(opensAt) >= endOfDate(last)) {
-    throw usageError(`Nothing could be sold: --opens-at is after the last date, ${last}.`);
+    throw usageError(t`Nothing could be sold: --opens-at is after the last date, ${last}.`);
   }
 }
 
@@ -78,9 +79,9 @@ type CreatedConcert = Awaited<ReturnType<AdminCalls['concert']['create']['mutate
 /** `5 rows of 10`, or `2 rows of 10, the last of 2` */
 function rowsText({ seatsPerDate, rows, seatsPerRow }: CreatedConcert): string {
   const inLast = seatsPerDate - (rows - 1) * seatsPerRow;
-  if (rows === 1) return `1 row of ${number(inLast)}`;
-  const whole = `${count(rows, 'row')} of ${number(seatsPerRow)}`;
-  return inLast === seatsPerRow ? whole : `${whole}, the last of ${number(inLast)}`;
+  if (rows === 1) return t`1 row of ${number(inLast)}`;
+  const whole = t`${count(rows, 'row')} of ${number(seatsPerRow)}`;
+  return inLast === seatsPerRow ? whole : t`${whole}, the last of ${number(inLast)}`;
 }
 
 type DatedTerms = Pick<
@@ -94,20 +95,21 @@ export function datesRows(concert: DatedTerms): [string, string][] {
   const note = (of: string) =>
     cancelledDates.some(({ date }) => date === of) ? ' (cancelled)' : '';
   if (!dates.some(hasTime)) {
-    const zone: [string, string][] = timeZone === 'UTC' ? [] : [['Time zone', timeZone]];
-    return [['Dates', dates.map((date) => date + note(date)).join(', ')], ...zone];
+    const zone: [string, string][] = timeZone === 'UTC' ? [] : [[t`Time zone`, timeZone]];
+    return [[t`Dates`, dates.map((date) => date + note(date)).join(', ')], ...zone];
   }
-  const end = salesEndMinutes === 0 ? 'when a show begins' : `${salesEndMinutes} min before a show`;
+  const end =
+    salesEndMinutes === 0 ? t`when a show begins` : t`${salesEndMinutes} min before a show`;
   return [
-    ['Dates', dates.map((date) => showDate(date, concert) + note(date)).join('; ')],
-    ['Time zone', timeZone],
-    ['Sale ends', end],
+    [t`Dates`, dates.map((date) => showDate(date, concert) + note(date)).join('; ')],
+    [t`Time zone`, timeZone],
+    [t`Sale ends`, end],
   ];
 }
 
 /** Nothing where buyers may leave single seats, as they may by default. */
 export function singleSeatsText({ singleSeats }: Pick<CreatedConcert, 'singleSeats'>): string {
-  return singleSeats === 'refuse' ? ', no single one left between taken ones' : '';
+  return singleSeats === 'refuse' ? t`, no single one left between taken ones` : '';
 }
 
 type SaleTerms = Pick<
@@ -119,21 +121,21 @@ type SaleTerms = Pick<
 export function saleText(terms: SaleTerms): string {
   const { saleState, opensAt, lobbyOpensAt, order, closesAt, closedAt, hidden } = terms;
   const closed =
-    closedAt === null ? 'closed: the sale has ended' : `closed ${zonedInstant(closedAt)}`;
+    closedAt === null ? t`closed: the sale has ended` : t`closed ${zonedInstant(closedAt)}`;
   const texts = {
     closed,
-    upcoming: opensAt === null ? '' : `opens ${zonedInstant(opensAt)}`,
-    on_sale: 'open now',
-    sold_out: 'sold out',
+    upcoming: opensAt === null ? '' : t`opens ${zonedInstant(opensAt)}`,
+    on_sale: t`open now`,
+    sold_out: t`sold out`,
   };
   const closes =
-    closesAt === null || saleState === 'closed' ? '' : `, closes ${zonedInstant(closesAt)}`;
-  const draw = order === 'draw' ? ', lots are drawn' : '';
+    closesAt === null || saleState === 'closed' ? '' : t`, closes ${zonedInstant(closesAt)}`;
+  const draw = order === 'draw' ? t`, lots are drawn` : '';
   const lobby =
     lobbyOpensAt === null || saleState !== 'upcoming'
       ? ''
-      : `, its lobby ${zonedInstant(lobbyOpensAt)}${draw}`;
-  return `${texts[saleState]}${lobby}${closes}${hidden ? ', hidden' : ''}`;
+      : t`, its lobby ${zonedInstant(lobbyOpensAt)}${draw}`;
+  return `${texts[saleState]}${lobby}${closes}${hidden ? t`, hidden` : ''}`;
 }
 
 export interface RoomFlags extends AdminFlags {
@@ -151,7 +153,7 @@ export async function setRoom(context: Context, flags: RoomFlags): Promise<void>
   const change = { maxActive, admitPerMinute, holdsPerSession, paused, challenge };
   if (Object.values(change).every((value) => value === undefined)) {
     throw usageError(
-      'Say what to change, such as --max-active 200 or --pause.',
+      t`Say what to change, such as --max-active 200 or --pause.`,
       'onsale admin room set --help',
     );
   }
@@ -163,9 +165,9 @@ export async function setRoom(context: Context, flags: RoomFlags): Promise<void>
 
 export function roomText(room: CreatedConcert['room']): string {
   const { maxActive, admitPerMinute, challenge, paused } = room;
-  const limits = `${number(maxActive)} inside at once, ${number(admitPerMinute)} admitted per minute`;
-  const proof = challenge === undefined ? '' : `, a proof of work of ${challenge} bits to join`;
-  return `${limits}${proof}${paused ? ', paused' : ''}`;
+  const limits = t`${number(maxActive)} inside at once, ${number(admitPerMinute)} admitted per minute`;
+  const proof = challenge === undefined ? '' : t`, a proof of work of ${challenge} bits to join`;
+  return `${limits}${proof}${paused ? t`, paused` : ''}`;
 }
 
 export interface CreditFlags extends AdminFlags {
@@ -181,7 +183,7 @@ export async function credit(context: Context, flags: CreditFlags): Promise<void
   const idempotencyKey = flags.idempotencyKey ?? randomIds.id('idk');
   // Printed before the request is sent, so that a credit without an answer can be repeated with
   // it.
-  out.note((c) => c.dim(`idempotency key ${idempotencyKey}`));
+  out.note((c) => c.dim(t`idempotency key ${idempotencyKey}`));
   const wallet = await onsale.trpc.admin.wallet.credit.mutate(
     { userId, amount, idempotencyKey },
     { signal },
@@ -189,7 +191,7 @@ export async function credit(context: Context, flags: CreditFlags): Promise<void
   out.data(
     wallet,
     (c) =>
-      `${c.green('✓')} ${points(amount)} credited; the wallet holds ${c.bold(points(wallet.balance))}`,
+      t`${c.green('✓')} ${points(amount)} credited; the wallet holds ${c.bold(points(wallet.balance))}`,
   );
 }
 
@@ -221,7 +223,7 @@ export async function concertOf(
     const hidden = hiddenConcert(concerts, text);
     return hidden ? { ...hidden, title: hidden.concertId } : findConcert(concerts, text);
   }
-  throw new CliError('Name a concert, by its ID or by part of its title.', {
+  throw new CliError(t`Name a concert, by its ID or by part of its title.`, {
     exitCode: exitCodes.usage,
     reason: 'USAGE',
     next: 'onsale concerts',

@@ -7,6 +7,7 @@ import { exitCodes } from '../../errors/exit-codes.ts';
 import { askYesNo, requireTerminal } from '../../interaction/prompts.ts';
 import { instant, sanitize, timeZone, zonedInstant } from '../../render/format.ts';
 import { fittedTable } from '../../render/table.ts';
+import { t } from '../../language/language.ts';
 
 export interface BanFlags extends AdminFlags {
   target: string;
@@ -24,11 +25,14 @@ export async function addBan(context: Context, flags: BanFlags): Promise<void> {
   const { target, reason, expiresAt, yes = false } = flags;
   const onsale = await openOperatorClient(context, flags);
   if (target.includes('/') && !yes) {
-    requireTerminal(context, 'pass --yes to ban a network without a question');
+    requireTerminal(context, t`pass --yes to ban a network without a question`);
     if (
-      !(await askYesNo(context, `Ban every client of ${sanitize(target)}?`, { enterMeans: false }))
+      !(await askYesNo(context, t`Ban every client of ${sanitize(target)}?`, { enterMeans: false }))
     ) {
-      throw new CliError('Nothing was banned.', { exitCode: exitCodes.failed, reason: 'DECLINED' });
+      throw new CliError(t`Nothing was banned.`, {
+        exitCode: exitCodes.failed,
+        reason: 'DECLINED',
+      });
     }
   }
   const named = target.startsWith('usr_') ? { userId: target } : { address: target };
@@ -38,8 +42,10 @@ export async function addBan(context: Context, flags: BanFlags): Promise<void> {
   );
   out.data(ban, (c) => {
     const until =
-      ban.expiresAt === null ? 'until you remove the ban' : `until ${zonedInstant(ban.expiresAt)}`;
-    return `${c.green('✓')} ${c.bold(sanitize(targetOf(ban)))} is banned ${until}.`;
+      ban.expiresAt === null
+        ? t`until you remove the ban`
+        : t`until ${zonedInstant(ban.expiresAt)}`;
+    return t`${c.green('✓')} ${c.bold(sanitize(targetOf(ban)))} is banned ${until}.`;
   });
   out.next(`onsale admin ban remove ${ban.banId}`);
 }
@@ -47,8 +53,8 @@ export async function addBan(context: Context, flags: BanFlags): Promise<void> {
 export async function listBans(context: Context, flags: AdminFlags): Promise<void> {
   const bans = await allBans(context, await openOperatorClient(context, flags));
   context.out.data({ bans }, (c) => {
-    if (bans.length === 0) return '  No bans.';
-    const titles = ['Banned', 'Reason', `Since (${timeZone()})`, 'Until', 'Id'];
+    if (bans.length === 0) return t`  No bans.`;
+    const titles = [t`Banned`, t`Reason`, t`Since (${timeZone()})`, t`Until`, t`Id`];
     const columns = titles.map((title) => ({ title, wraps: title === 'Reason' }));
     const rows = bans.map((ban) => [
       sanitize(targetOf(ban)),
@@ -72,7 +78,7 @@ export async function removeBan(
     ? text
     : (await allBans(context, onsale)).find((ban) => targetOf(ban) === text)?.banId;
   if (banId === undefined) {
-    throw new CliError(`There is no ban of "${sanitize(text)}".`, {
+    throw new CliError(t`There is no ban of "${sanitize(text)}".`, {
       exitCode: exitCodes.failed,
       reason: 'BAN_NOT_FOUND',
       next: '"onsale admin ban list" shows what is banned.',
@@ -81,7 +87,7 @@ export async function removeBan(
   const removed = await onsale.trpc.admin.ban.delete.mutate({ banId }, { signal });
   out.data(
     removed,
-    (c) => `${c.green('✓')} ${c.bold(sanitize(targetOf(removed)))} is no longer banned.`,
+    (c) => t`${c.green('✓')} ${c.bold(sanitize(targetOf(removed)))} is no longer banned.`,
   );
 }
 

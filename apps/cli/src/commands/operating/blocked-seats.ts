@@ -7,6 +7,7 @@ import { fittedTable } from '../../render/table.ts';
 import { readOperatorSeats, tellSeats } from '../../seats/operator-seats.ts';
 import { matchDate } from '../../shows/match-date.ts';
 import { concertOf } from './admin.ts';
+import { t } from '../../language/language.ts';
 
 export interface DateFlags extends AdminFlags {
   date: string;
@@ -34,14 +35,14 @@ export async function blockSeats(context: Context, flags: SeatFlags): Promise<vo
     concertId: performance.concertId,
     call: () => onsale.trpc.admin.seat.block.mutate(input, { signal }),
   });
-  out.data(blocked, (c) => `${c.green('✓')} Off sale: ${seatsOnDate(blocked)}`);
+  out.data(blocked, (c) => t`${c.green('✓')} Off sale: ${seatsOnDate(blocked)}`);
 }
 
 export async function unblockSeats(context: Context, flags: SeatFlags): Promise<void> {
   const { out, signal } = context;
   const { onsale, ...input } = await openSeats(context, flags);
   const free = await onsale.trpc.admin.seat.unblock.mutate(input, { signal });
-  out.data(free, (c) => `${c.green('✓')} Back on sale: ${seatsOnDate(free)}`);
+  out.data(free, (c) => t`${c.green('✓')} Back on sale: ${seatsOnDate(free)}`);
 }
 
 export async function listBlockedSeats(context: Context, flags: DateFlags): Promise<void> {
@@ -49,8 +50,8 @@ export async function listBlockedSeats(context: Context, flags: DateFlags): Prom
   const { onsale, ...performance } = await openDate(context, flags);
   const list = await onsale.trpc.admin.seat.blocked.query(performance, { signal });
   out.data(list, (c) => {
-    if (list.seats.length === 0) return '  No seat is blocked.';
-    const titles = ['Seat', 'Label', 'Section', 'Reason', `Since (${timeZone()})`];
+    if (list.seats.length === 0) return t`  No seat is blocked.`;
+    const titles = [t`Seat`, t`Label`, t`Section`, t`Reason`, t`Since (${timeZone()})`];
     const columns = titles.map((title) => ({ title, wraps: title === 'Reason' }));
     const rows = list.seats.map(({ seatNo, label, section, reason, blockedAt }) => [
       String(seatNo),
@@ -82,5 +83,5 @@ async function openSeats(context: Context, { seats: names, section, ...flags }: 
 
 /** `3 seats on Sat 1 May 2027` */
 function seatsOnDate({ seatNos, date }: { seatNos: readonly number[]; date: string }): string {
-  return `${count(seatNos.length, 'seat')} on ${calendarDate(date)}`;
+  return t`${count(seatNos.length, 'seat')} on ${calendarDate(date)}`;
 }

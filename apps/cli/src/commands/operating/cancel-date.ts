@@ -10,6 +10,7 @@ import { calendarDate, count, duration, instant, number, sanitize } from '../../
 import { matchDate } from '../../shows/match-date.ts';
 import type { Colors } from '../../terminal/output.ts';
 import { concertOf } from './admin.ts';
+import { t } from '../../language/language.ts';
 
 export interface CancelDateFlags extends AdminFlags {
   concert: string;
@@ -31,7 +32,7 @@ export async function cancelDate(context: Context, flags: CancelDateFlags): Prom
   const { out, signal } = context;
   const { reason } = flags;
   if (!flags.status && reason === undefined) {
-    throw usageError('Say why, as buyers will read it: --reason "The singer is ill".');
+    throw usageError(t`Say why, as buyers will read it: --reason "The singer is ill".`);
   }
   const onsale = await openOperatorClient(context, flags);
   const { concertId, title, dates } = await concertOf(context, onsale, flags.concert);
@@ -42,8 +43,8 @@ export async function cancelDate(context: Context, flags: CancelDateFlags): Prom
     return out.data(status, (c) => statusText(status, c));
   }
   await confirm(context, {
-    action: `Cancel ${calendarDate(date)} of ${sanitize(title)}`,
-    consequence: 'Holds are released and every order of the date is refunded.',
+    action: t`Cancel ${calendarDate(date)} of ${sanitize(title)}`,
+    consequence: t`Holds are released and every order of the date is refunded.`,
     yes: flags.yes,
   });
   const cancelled = await performance.cancel.mutate({ concertId, date, reason }, { signal });
@@ -55,7 +56,7 @@ async function follow(context: Context, performance: Calls, first: Status): Prom
   const { out, clock, signal } = context;
   const { concertId, date } = first;
   let status = first;
-  out.note((c) => c.dim('The date is cancelled. Refunds go on if you interrupt this.'));
+  out.note((c) => c.dim(t`The date is cancelled. Refunds go on if you interrupt this.`));
   if (out.json) out.data(status, () => '');
   const region = out.canRedraw
     ? await startLiveRegion(context, () => progressText(status, out.errorColors))
@@ -91,7 +92,7 @@ async function readPatiently(
       const isAway = isOnsaleError(error) && error.retryable;
       if (!isAway || elapsed() - startedAt >= patienceMs) throw error;
       if (isFirst) {
-        const text = `No answer from the server (${error.reason}). It goes on with the refunds when it is back; trying for ${duration(patienceMs)}.`;
+        const text = t`No answer from the server (${error.reason}). It goes on with the refunds when it is back; trying for ${duration(patienceMs)}.`;
         out.note((c) => c.yellow(text));
       }
       await clock.sleep(Math.max(pollMs, error.retryAfterMs ?? 0), signal);
@@ -105,17 +106,17 @@ const barChars = 30;
 function progressText({ total, refunded }: Status, c: Colors): string {
   const full = total === 0 ? barChars : Math.floor((barChars * refunded) / total);
   const bar = c.green('█'.repeat(full)) + c.dim('░'.repeat(barChars - full));
-  return `${bar}  ${number(refunded)} of ${count(total, 'order')} refunded`;
+  return t`${bar}  ${number(refunded)} of ${count(total, 'order')} refunded`;
 }
 
 function statusText(status: Status, c: Colors): string {
   const { cancelledAt, reason, total, refunded, finished } = status;
   const date = calendarDate(status.date);
-  if (cancelledAt === null) return `${date} takes place: it was not cancelled.`;
-  const when = `${date} was cancelled ${instant(cancelledAt)}: ${sanitize(reason ?? '')}`;
-  if (finished && total === 0) return `${when}\n${c.green('✓')} No order had to be refunded`;
+  if (cancelledAt === null) return t`${date} takes place: it was not cancelled.`;
+  const when = t`${date} was cancelled ${instant(cancelledAt)}: ${sanitize(reason ?? '')}`;
+  if (finished && total === 0) return t`${when}\n${c.green('✓')} No order had to be refunded`;
   const done = finished
-    ? `${c.green('✓')} ${count(total, 'order')} refunded, none is left`
-    : `${number(refunded)} of ${count(total, 'order')} refunded so far`;
+    ? t`${c.green('✓')} ${count(total, 'order')} refunded, none is left`
+    : t`${number(refunded)} of ${count(total, 'order')} refunded so far`;
   return `${when}\n${done}`;
 }

@@ -3,6 +3,7 @@ import { endOfDate, fromIso } from '@onsale/core/time/dates';
 import type { Concert, Onsale } from '@onsale/sdk';
 import type { Context } from '../../context.ts';
 import { number, sanitize } from '../../render/format.ts';
+import { t } from '../../language/language.ts';
 
 type Terms = Pick<Concert, 'concertId' | 'title' | 'dates' | 'performances' | 'opensAt'>;
 
@@ -28,8 +29,8 @@ function dateWarnings({ dates, performances, opensAt }: Terms): string[] {
     .map(({ date }) => date);
   if (over.length === 0) return [];
   return over.length === dates.length
-    ? ['Nothing can be sold: the sale opens when the last date is over. Change --opens-at.']
-    : [`The sale opens too late for ${over.join(', ')}: no seat of it can be sold.`];
+    ? [t`Nothing can be sold: the sale opens when the last date is over. Change --opens-at.`]
+    : [t`The sale opens too late for ${over.join(', ')}: no seat of it can be sold.`];
 }
 
 async function titleWarnings(
@@ -42,8 +43,8 @@ async function titleWarnings(
   const [first] = same;
   if (first === undefined) return [];
   const others =
-    same.length === 1 ? 'Another concert has' : `${number(same.length)} other concerts have`;
+    same.length === 1 ? t`Another concert has` : t`${number(same.length)} other concerts have`;
   return [
-    `${others} the title ${sanitize(title)} (${first.concertId}): buyers have to name one by its ID. If this one is a mistake, close it: onsale admin concert close ${concertId}`,
+    t`${others} the title ${sanitize(title)} (${first.concertId}): buyers have to name one by its ID. If this one is a mistake, close it: onsale admin concert close ${concertId}`,
   ];
 }

@@ -10,6 +10,7 @@ import { fittedTable, keyValueList } from '../../render/table.ts';
 import { openOperatorClient, type AdminFlags } from '../../client/operator-client.ts';
 import { concertOf, datesRows, saleText, singleSeatsText } from './admin.ts';
 import { warnOfTerms } from './concert-warnings.ts';
+import { t } from '../../language/language.ts';
 
 type ConcertCalls = Onsale['trpc']['admin']['concert'];
 type ConcertTerms = Awaited<ReturnType<ConcertCalls['update']['mutate']>>;
@@ -39,7 +40,7 @@ export async function updateConcert(context: Context, flags: UpdateFlags): Promi
   const sale = { opensAt, closesAt, price, maxSeatsPerUser, cancelUntilHours, singleSeats };
   const change = { title, hidden, ...sale };
   if (Object.values(change).every((value) => value === undefined)) {
-    throw usageError('Say what to change, such as --price 1200 or --hide.');
+    throw usageError(t`Say what to change, such as --price 1200 or --hide.`);
   }
   const onsale = await openOperatorClient(context, flags);
   const { concertId } = await concertOf(context, onsale, flags.concert);
@@ -78,8 +79,8 @@ export async function closeConcert(context: Context, flags: CloseFlags): Promise
   const onsale = await openOperatorClient(context, flags);
   const { concertId, title } = await concertOf(context, onsale, flags.concert);
   await confirm(context, {
-    action: `Close ${sanitize(title)} permanently`,
-    consequence: 'Buyers can no longer join or reserve.',
+    action: t`Close ${sanitize(title)} permanently`,
+    consequence: t`Buyers can no longer join or reserve.`,
     yes: flags.yes,
   });
   showTerms(context, await onsale.trpc.admin.concert.close.mutate({ concertId }, { signal }));
@@ -90,13 +91,13 @@ function showTerms({ out }: Context, concert: ConcertTerms): void {
   out.data(concert, (c) =>
     keyValueList(
       [
-        ['Concert', c.bold(sanitize(title))],
-        ['Id', concertId],
+        [t`Concert`, c.bold(sanitize(title))],
+        [t`Id`, concertId],
         ...datesRows(concert),
-        ['Price', points(price)],
-        ['Seats', `${maxSeatsPerUser} per buyer${singleSeatsText(concert)}`],
-        ['Cancelling', `ends ${cancelUntilHours} h before a date`],
-        ['Sale', saleText(concert)],
+        [t`Price`, points(price)],
+        [t`Seats`, t`${maxSeatsPerUser} per buyer${singleSeatsText(concert)}`],
+        [t`Cancelling`, t`ends ${cancelUntilHours} h before a date`],
+        [t`Sale`, saleText(concert)],
       ],
       c,
     ),
@@ -120,10 +121,10 @@ export async function listConcerts(context: Context, flags: ListFlags): Promise<
   const page = await onsale.trpc.admin.concert.list.query({ limit, cursor }, { signal });
   const { concerts, nextCursor } = page;
   out.data(page, (c) => {
-    if (concerts.length === 0) return 'There are no concerts yet.';
+    if (concerts.length === 0) return t`There are no concerts yet.`;
     const columns = [
-      { title: 'Concert', wraps: true, paint: c.bold },
-      ...['Last date', 'Sale', 'Id'].map((title) => ({ title })),
+      { title: t`Concert`, wraps: true, paint: c.bold },
+      ...[t`Last date`, t`Sale`, t`Id`].map((title) => ({ title })),
     ];
     const rows = concerts.map((concert) => [
       sanitize(concert.title),

@@ -6,6 +6,7 @@ import { fittedTable } from '../../render/table.ts';
 import { changeConfig, configPath } from '../../settings/config-file.ts';
 import { configKeyNames, configKeys, isConfigKey } from '../../settings/config-keys.ts';
 import { resolveSettings, type Settings } from '../../settings/settings.ts';
+import { t } from '../../language/language.ts';
 
 const pathOf = ({ host }: Context): string => configPath(host.env);
 
@@ -19,7 +20,7 @@ export async function listConfig(context: Context): Promise<void> {
   context.out.data({ settings: list }, (c) =>
     fittedTable(
       {
-        columns: [{ title: 'Key' }, { title: 'Value' }, { title: 'From', wraps: true }],
+        columns: [{ title: t`Key` }, { title: t`Value` }, { title: t`Source`, wraps: true }],
         rows: list.map(({ key, value, source }) => [
           key,
           sanitize(String(value)),
@@ -40,12 +41,12 @@ export async function getConfig(context: Context, key: string): Promise<void> {
 export async function setConfig(context: Context, key: string, text: string): Promise<void> {
   const { parse, must } = configKeys[knownKey(key)];
   const value = parse(text);
-  if (value === null) throw usageError(`${key} ${must}, not "${text}".`);
+  if (value === null) throw usageError(t`${key} ${must}, not "${text}".`);
   const path = pathOf(context);
   changeConfig(path, key, value);
   context.out.data(
     { key, value, path },
-    (c) => `${c.green('✓')} ${key} is now ${value} in ${path}`,
+    (c) => t`${c.green('✓')} ${key} is now ${value} in ${path}`,
   );
 }
 
@@ -55,7 +56,7 @@ export async function unsetConfig(context: Context, key: string): Promise<void> 
   changeConfig(path, key, undefined);
   context.out.data(
     { key, path },
-    (c) => `${c.green('✓')} ${sanitize(key)} is no longer set in ${path}`,
+    (c) => t`${c.green('✓')} ${sanitize(key)} is no longer set in ${path}`,
   );
 }
 
@@ -66,5 +67,5 @@ export async function showConfigPath(context: Context): Promise<void> {
 
 function knownKey(key: string): keyof Settings {
   if (isConfigKey(key)) return key;
-  throw usageError(`There is no setting "${key}". The settings are ${configKeyNames.join(', ')}.`);
+  throw usageError(t`There is no setting "${key}". The settings are ${configKeyNames.join(', ')}.`);
 }

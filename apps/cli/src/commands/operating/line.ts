@@ -3,6 +3,7 @@ import { openOperatorClient, type AdminFlags } from '../../client/operator-clien
 import type { Context } from '../../context.ts';
 import { count } from '../../render/format.ts';
 import { concertOf } from './admin.ts';
+import { t } from '../../language/language.ts';
 
 type LineFlags = AdminFlags & { concert?: string | undefined };
 
@@ -34,8 +35,8 @@ export async function purgeLine(
 function show({ out }: Context, answer: { removed: number; remaining?: number }): void {
   const { removed, remaining = 0 } = answer;
   out.data(answer, (c) => {
-    const done = `${c.green('✓')} ${count(removed, 'place')} removed from the line`;
+    const done = t`${c.green('✓')} ${count(removed, 'place')} removed from the line`;
     if (remaining === 0) return done;
-    return `${done}\n${count(remaining, 'place')} marked as absent: repeat this in 20 seconds to remove those whose buyers have not returned`;
+    return t`${done}\n${count(remaining, 'place')} marked as absent: repeat this in 20 seconds to remove those whose buyers have not returned`;
   });
 }

@@ -4,6 +4,7 @@ import { openOperatorClient, type AdminFlags } from '../../client/operator-clien
 import { count, duration, number, sanitize } from '../../render/format.ts';
 import { keyValueList } from '../../render/table.ts';
 import { concertOf } from './admin.ts';
+import { t } from '../../language/language.ts';
 
 export async function showRoom(
   context: Context,
@@ -17,15 +18,15 @@ export async function showRoom(
   out.data({ concertId, title, waiting, active, ...room }, (c) =>
     keyValueList(
       [
-        ['Concert', c.bold(sanitize(title))],
-        ['Admissions', room.paused ? c.yellow('paused') : c.green('running')],
-        ['Inside', `${number(active)} of ${number(room.maxActive)}`],
-        ['In line', number(waiting)],
-        ['Admitted', `at most ${number(room.admitPerMinute)} per minute`],
-        ['Session', `${duration(room.sessionSeconds * 1_000)}; reservations extend it`],
-        ['To show up', `${duration(room.claimSeconds * 1_000)} after being admitted`],
-        ['Holds', `${count(room.holdsPerSession, 'reservation')} per session`],
-        ['Challenge', room.challenge === undefined ? 'none' : `${room.challenge} bits to join`],
+        [t`Concert`, c.bold(sanitize(title))],
+        [t`Admissions`, room.paused ? c.yellow(t`paused`) : c.green(t`running`)],
+        [t`Inside`, t`${number(active)} of ${number(room.maxActive)}`],
+        [t`In line`, number(waiting)],
+        [t`Admitted`, t`at most ${number(room.admitPerMinute)} per minute`],
+        [t`Session`, t`${duration(room.sessionSeconds * 1_000)}; reservations extend it`],
+        [t`To show up`, t`${duration(room.claimSeconds * 1_000)} after being admitted`],
+        [t`Holds`, t`${count(room.holdsPerSession, 'reservation')} per session`],
+        [t`Challenge`, room.challenge === undefined ? t`none` : t`${room.challenge} bits to join`],
       ],
       c,
       out.screenWidth,

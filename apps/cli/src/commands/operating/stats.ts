@@ -9,6 +9,7 @@ import { keyValueList } from '../../render/table.ts';
 import { startLiveRegion } from '../../interaction/live-region.ts';
 import { openOperatorClient, type AdminFlags } from '../../client/operator-client.ts';
 import { concertOf, roomText } from './admin.ts';
+import { t } from '../../language/language.ts';
 
 type Stats = Awaited<ReturnType<Onsale['trpc']['admin']['concert']['stats']['query']>>;
 
@@ -94,17 +95,17 @@ function statsText({ title, now, cancelled, screenWidth }: StatsView, c: Colors)
     cancelled.has(of.date) ? c.yellow('cancelled') : seatsText(of);
   return keyValueList(
     [
-      ['Concert', c.bold(sanitize(title))],
-      ['Room', room.paused ? c.yellow(roomText(room)) : roomText(room)],
-      ['In line', `${number(now.waiting)} waiting, ${number(now.active)} inside`],
-      ['Admitted', `${number(now.admitted)} in total`],
+      [t`Concert`, c.bold(sanitize(title))],
+      [t`Room`, room.paused ? c.yellow(roomText(room)) : roomText(room)],
+      [t`In line`, t`${number(now.waiting)} waiting, ${number(now.active)} inside`],
+      [t`Admitted`, t`${number(now.admitted)} in total`],
       [
-        'Ended',
-        `${number(now.finished)} paid, ${number(now.expired)} expired, ${number(now.left)} left`,
+        t`Ended`,
+        t`${number(now.finished)} paid, ${number(now.expired)} expired, ${number(now.left)} left`,
       ],
-      ['Seats', seatsText(cancelled.size === 0 ? seats : sumSeats(taking))],
+      [t`Seats`, seatsText(cancelled.size === 0 ? seats : sumSeats(taking))],
       ...eachDate.map((of) => [calendarDate(of.date), textOf(of)] as const),
-      ['Revenue', revenueText(now)],
+      [t`Revenue`, revenueText(now)],
     ],
     c,
     screenWidth,
@@ -122,13 +123,14 @@ function sumSeats(dates: Stats['dates']): Stats['seats'] {
 }
 
 function seatsText({ available, held, sold, blocked }: Stats['seats']): string {
-  const counts = `${number(available)} free, ${number(held)} held, ${number(sold)} sold`;
-  return blocked === 0 ? counts : `${counts}, ${number(blocked)} blocked`;
+  const counts = t`${number(available)} free, ${number(held)} held, ${number(sold)} sold`;
+  return blocked === 0 ? counts : t`${counts}, ${number(blocked)} blocked`;
 }
 
 /** The ways of paying are named where the box office took cash in. */
 function revenueText({ revenue, revenueBy }: Stats): string {
   const { points: fromWallets, cash } = revenueBy;
-  const parts = cash === 0 ? '' : ` (${points(fromWallets)} from wallets, ${number(cash)} in cash)`;
+  const parts =
+    cash === 0 ? '' : t` (${points(fromWallets)} from wallets, ${number(cash)} in cash)`;
   return points(revenue) + parts;
 }

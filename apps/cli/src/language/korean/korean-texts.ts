@@ -4,6 +4,7 @@ import { koreanBuying } from './buying.ts';
 import { koreanConcertHelp } from './concert-help.ts';
 import { koreanEvents } from './events.ts';
 import { koreanHelp } from './help.ts';
+import { koreanOperating } from './operating.ts';
 import { koreanResults } from './results.ts';
 import { koreanRoomHelp } from './room-help.ts';
 import { koreanServerHelp } from './server-help.ts';
@@ -13,6 +14,7 @@ export const koreanTexts: Catalogue = {
   ...koreanConcertHelp,
   ...koreanRoomHelp,
   ...koreanServerHelp,
+  ...koreanOperating,
   ...koreanEvents,
   ...koreanBuying,
   ...koreanResults,

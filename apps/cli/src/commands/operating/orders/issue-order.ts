@@ -6,6 +6,7 @@ import { readOperatorSeats, tellSeats } from '../../../seats/operator-seats.ts';
 import { matchDate } from '../../../shows/match-date.ts';
 import { concertOf } from '../admin.ts';
 import { orderText } from './orders.ts';
+import { t } from '../../../language/language.ts';
 
 export interface IssueFlags extends AdminFlags {
   date: string;
@@ -36,5 +37,5 @@ export async function issueOrder(context: Context, flags: IssueFlags): Promise<v
     concertId,
     call: () => admin.order.issue.mutate(sale, { signal }),
   });
-  out.data(order, (c) => `${c.green('✓')} Issued\n${orderText(order, c)}`);
+  out.data(order, (c) => t`${c.green('✓')} Issued\n${orderText(order, c)}`);
 }

@@ -16,6 +16,7 @@ import { seatName, seatsCell, seatsOnDate } from '../../../seats/seat-texts.ts';
 import { matchDate } from '../../../shows/match-date.ts';
 import type { Colors } from '../../../terminal/output.ts';
 import { concertOf } from '../admin.ts';
+import { t } from '../../../language/language.ts';
 
 export type OrderCalls = Onsale['trpc']['admin']['order'];
 export type AdminOrder = Awaited<ReturnType<OrderCalls['find']['query']>>;
@@ -45,8 +46,8 @@ export async function listOrders(context: Context, flags: OrderListFlags): Promi
     date: flags.date && matchDate(flags.date, concert?.dates),
   });
   await out.page({ orders }, (c) => {
-    if (orders.length === 0) return '  No orders.';
-    const titles = ['Order', 'Date', 'Seats', 'Total', 'Paid by', 'Status', 'Buyer'];
+    if (orders.length === 0) return t`  No orders.`;
+    const titles = [t`Order`, t`Date`, t`Seats`, t`Total`, t`Paid by`, t`Status`, t`Buyer`];
     const columns = titles.map((title) => {
       return title === 'Total' ? { title, align: 'right' as const } : { title };
     });
@@ -61,11 +62,11 @@ export async function listOrders(context: Context, flags: OrderListFlags): Promi
     ]);
     return fittedTable({ columns, rows, screenWidth: out.screenWidth }, c);
   });
-  if (more) out.next('Pass a higher --limit, or --csv FILE for all.');
+  if (more) out.next(t`Pass a higher --limit, or --csv FILE for all.`);
 }
 
 function statusText({ status, refunded }: AdminOrder): string {
-  return status === 'paid' && refunded > 0 ? 'partly refunded' : status;
+  return status === 'paid' && refunded > 0 ? t`partly refunded` : status;
 }
 
 interface Wanted extends Omit<OrderListFlags, 'concert'> {
@@ -105,14 +106,14 @@ async function saveCsv(
   const headers = { authorization: `Bearer ${key}` };
   const response = await reachability.fetch(url, { headers, signal });
   if (!response.ok || response.body === null) {
-    const { reason = 'INTERNAL', message = `The server answered ${response.status}.` } =
+    const { reason = 'INTERNAL', message = t`The server answered ${response.status}.` } =
       (await response.json().catch(() => ({}))) as { reason?: string; message?: string };
     throw new CliError(message, { exitCode: exitCodes.failed, reason });
   }
   const body = Readable.fromWeb(response.body as never);
   if (file === toOutput) return pipeline(body, host.stdout, { signal, end: false });
   await pipeline(body, createWriteStream(file), { signal });
-  out.data({ file, concertId }, (c) => `${c.green('✓')} Orders saved in ${sanitize(file)}`);
+  out.data({ file, concertId }, (c) => t`${c.green('✓')} Orders saved in ${sanitize(file)}`);
 }
 
 /** @param text the code of a ticket, or the ID of an order. */
@@ -134,17 +135,17 @@ function readOrder({ signal }: Context, calls: OrderCalls, text: string): Promis
 export function orderText(order: AdminOrder, c: Colors): string {
   const { orderId, userId, payment, note, issuedBy, paidAt, refunds, tickets } = order;
   const rows: [string, string][] = [
-    ['Order', c.bold(orderId)],
-    ['Buyer', userId],
-    ['Seats', seatsOnDate(order)],
-    ['Total', payment === 'points' ? points(order.total) : `${points(order.total)}, ${payment}`],
-    ['Status', statusText(order)],
-    ['Paid', instant(paidAt)],
-    ...(issuedBy === null ? [] : [['Issued by', sanitize(issuedBy)] as [string, string]]),
-    ...(note === null ? [] : [['Note', sanitize(note)] as [string, string]]),
-    ...refunds.map((refund): [string, string] => ['Refund', refundText(refund)]),
+    [t`Order`, c.bold(orderId)],
+    [t`Buyer`, userId],
+    [t`Seats`, seatsOnDate(order)],
+    [t`Total`, payment === 'points' ? points(order.total) : `${points(order.total)}, ${payment}`],
+    [t`Status`, statusText(order)],
+    [t`Paid`, instant(paidAt)],
+    ...(issuedBy === null ? [] : [[t`Issued by`, sanitize(issuedBy)] as [string, string]]),
+    ...(note === null ? [] : [[t`Note`, sanitize(note)] as [string, string]]),
+    ...refunds.map((refund): [string, string] => [t`Refund`, refundText(refund)]),
     ...tickets.map((ticket): [string, string] => [
-      'Ticket',
+      t`Ticket`,
       `${seatName(ticket)}  ${sanitize(ticket.ticketCode)}`,
     ]),
   ];
@@ -165,11 +166,11 @@ export async function refundOrder(context: Context, flags: RefundFlags): Promise
   const seatNos = names && chooseSeats(order, names);
   const part = seatNos ? pickSeats(order, seatNos) : order;
   if (order.status === 'paid') {
-    const back = order.payment === 'cash' ? 'in cash' : 'to the wallet';
+    const back = order.payment === 'cash' ? t`in cash` : t`to the wallet`;
     const money =
-      order.payment === 'complimentary' ? 'which cost nothing' : `${points(part.total)} ${back}`;
-    const action = `Refund ${seatsOnDate(part)}, ${money}`;
-    await confirm(context, { action, consequence: 'The seats go on sale again.', yes });
+      order.payment === 'complimentary' ? t`which cost nothing` : `${points(part.total)} ${back}`;
+    const action = t`Refund ${seatsOnDate(part)}, ${money}`;
+    await confirm(context, { action, consequence: t`The seats go on sale again.`, yes });
   }
   const { orderId } = order;
   const refund = { orderId, seatNos, reason };
@@ -178,5 +179,5 @@ export async function refundOrder(context: Context, flags: RefundFlags): Promise
     .catch((error: unknown) => {
       throw nameLeftCompanions(error, order);
     });
-  out.data(refunded, (c) => `${c.green('✓')} Refunded\n${orderText(refunded, c)}`);
+  out.data(refunded, (c) => t`${c.green('✓')} Refunded\n${orderText(refunded, c)}`);
 }
