@@ -16,6 +16,7 @@ import {
 } from './add-command.ts';
 import { addAdminKeys } from './admin-keys.ts';
 import { addConcertChanges } from './admin-concerts.ts';
+import { addWebhooks } from '../events/webhook-definition.ts';
 import { addBans } from './bans.ts';
 import { addBlockedSeats } from './admin/blocked-seats.ts';
 import { addOrders } from './admin/orders.ts';
@@ -82,6 +83,7 @@ export function addAdmin(admin: Command, run: Run): void {
     );
   addLine(admin, run);
   addBans(admin, run);
+  addWebhooks(admin, run);
   addBlockedSeats(admin, run);
   addOrders(admin, run);
   addDoor(admin, run);

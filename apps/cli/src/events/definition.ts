@@ -41,9 +41,9 @@ export function addEvents(program: Command, run: Run): void {
     );
 }
 
-const typesFlag = () =>
+export const typesFlag = () =>
   ['--types <list>', t`only these types, separated by commas`, typeList] as const;
-const concertFlag = () => ['--concert <id>', t`only this concert`] as const;
+export const concertFlag = () => ['--concert <id>', t`only this concert`] as const;
 
 function typeList(text: string): EventType[] {
   const types = text.split(',').map((part) => part.trim());

@@ -97,3 +97,32 @@ test('listen needs the admin key, and an address', async () => {
   expect(wrong.code).toBe(2);
   expect(wrong.stderr).toContain('--forward-to must be an address');
 });
+
+test('the root key handles webhooks: create, list, rotate, deliveries, delete', async () => {
+  using operator = machine(server.url);
+  const made = await operator.run(
+    'admin webhook create https://hooks.invalid/x --types order.paid --json',
+    asRoot,
+  );
+  expect(made.code, made.stderr).toBe(0);
+  const { webhookId, secret } = made.json();
+  expect(secret).toMatch(/^whsec_/);
+  const list = await operator.run('admin webhook list', asRoot);
+  expect(list.stdout).toMatch(/https:\/\/hooks\.invalid\/x +order\.paid +all +works +whk_/);
+  expect(list.stdout).not.toContain('whsec_');
+  const rotated = await operator.run(`admin webhook rotate ${String(webhookId)}`, asRoot);
+  expect(rotated.stdout).toMatch(/The new secret, shown only now: whsec_/);
+  const log = await operator.run(`admin webhook deliveries ${String(webhookId)}`, asRoot);
+  expect(log.stdout).toContain('No deliveries.');
+  const unknown = await operator.run('admin webhook redeliver dlv_none', asRoot);
+  expect(unknown.code).toBe(1);
+  expect(unknown.stderr).toContain('No such webhook');
+  const gone = await operator.run(`admin webhook delete ${String(webhookId)}`, asRoot);
+  expect(gone.stdout).toContain('gets no events any more');
+  const refused = await operator.run(
+    'admin webhook create https://10.0.0.1 --types order.paid',
+    asRoot,
+  );
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain('must not be a private address');
+});
