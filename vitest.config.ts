@@ -28,6 +28,7 @@ export default defineConfig({
           include: [
             'apps/*/test/**/*.test.ts',
             'packages/*/test/**/*.test.ts',
+            'examples/*/test/**/*.test.ts',
             'test/**/*.test.ts',
           ],
           exclude: [architecture, faults],

@@ -8,7 +8,7 @@ import { oldestNode } from './oldest-node.ts';
 export async function buildServer(stage: string): Promise<void> {
   const packageRoot = join(root, 'apps/server');
   const entry = join(packageRoot, 'src/index.ts');
-  const isDependency = () => true;
+  const isDependency = (specifier: string) => !specifier.startsWith('@onsale/');
   const { dependencies } = await bundle({
     entries: { index: entry },
     packageRoot,

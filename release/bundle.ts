@@ -113,7 +113,7 @@ function withoutQuery(id: string): string {
 
 /** Whether a specifier names a package, and neither a file nor a module of Node. */
 function isBare(specifier: string): boolean {
-  return !/^(\.|\/|node:|\0|#)/.test(specifier) && !specifier.startsWith('@onsale/');
+  return !/^(\.|\/|node:|\0|#)/.test(specifier);
 }
 
 /** The package of a specifier: `@trpc/server` of `@trpc/server/http`. */

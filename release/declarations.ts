@@ -58,7 +58,8 @@ function declarationOf(source: string): string {
 
 /**
  * @param entry the source file of the package's entry.
- * @param isDependency whether a package stays an import; every other one is taken in.
+ * @param isDependency whether the package may import another one.
+ * @throws when the declarations name a package that it does not depend on.
  */
 export async function bundleDeclarations(
   entry: string,
@@ -66,14 +67,23 @@ export async function bundleDeclarations(
 ): Promise<void> {
   const build = await rolldown({
     input: { index: declarationOf(relative(root, entry)) },
-    external: (specifier) => !/^(\.|\/)/.test(specifier) && isDependency(specifier),
+    external: (specifier) => !/^(\.|\/)/.test(specifier),
     plugins: [dts({ dtsOnly: true, tsconfig: false, generator: 'oxc' })],
+    checks: { bundlerTimings: false },
     onLog(level, log, handle) {
       if (level === 'warn') throw new Error(`${log.code}: ${log.message}`);
       handle(level, log);
     },
   });
   const dist = join(stage, 'dist');
-  await build.write({ dir: dist, format: 'esm', entryFileNames: '[name].ts' });
+  const { output } = await build.write({
+    dir: dist,
+    format: 'esm',
+    entryFileNames: '[name].ts',
+  });
   await build.close();
+  for (const [, , name = ''] of output[0].code.matchAll(/(from |import\()["']([^"']+)["']/g)) {
+    if (name.startsWith('node:') || isDependency(name)) continue;
+    throw new Error(`The declarations of ${entry} name ${name}, which is no dependency.`);
+  }
 }

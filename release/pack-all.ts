@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildCli } from './build-cli.ts';
 import { buildServer } from './build-server.ts';
+import { buildTesting } from './build-testing.ts';
 import { emitDeclarations } from './declarations.ts';
 import { readManifest, root } from './manifest.ts';
 
@@ -18,6 +19,7 @@ const destination = resolve(values.to);
 const builds = [
   { folder: 'apps/cli', build: buildCli },
   { folder: 'apps/server', build: buildServer },
+  { folder: 'packages/testing', build: buildTesting },
 ];
 
 function run(program: string, words: string[], cwd: string): void {

@@ -17,6 +17,7 @@ const directions: Record<string, Directions> = {
   server: { uses: ['core', 'db'] },
   sdk: { uses: ['core'], types: ['server'], tests: ['server', 'db'] },
   sim: { uses: ['core', 'sdk'], tests: ['server', 'db'] },
+  testing: { uses: ['core', 'sdk', 'sim', 'server'], tests: ['db'] },
   cli: { uses: ['core', 'sdk', 'sim', 'server'], tests: ['db'] },
 };
 

@@ -68,7 +68,7 @@ export function foldersAreSmall(files: SourceFile[]): string[] {
 export function testsLieInTestFolders(files: SourceFile[]): string[] {
   return files
     .filter(({ path }) => path.endsWith('.test.ts'))
-    .filter(({ path }) => !/^(test|(apps|packages)\/[^/]+\/test)\//.test(path))
+    .filter(({ path }) => !/^(test|(apps|packages|examples)\/[^/]+\/test)\//.test(path))
     .map(({ path }) => `${path} belongs in a test folder`);
 }
 

@@ -25,7 +25,7 @@ beforeAll(async () => {
 }, packTimeoutMs);
 afterAll(() => packages[Symbol.asyncDispose]());
 
-const names = ['cli', 'server', 'sdk'];
+const names = ['cli', 'server', 'sdk', 'testing'];
 
 describe('every tarball', () => {
   test.each(names)('of %s is clean for publint', async (name) => {
@@ -33,11 +33,14 @@ describe('every tarball', () => {
     expect(lint).toContain('All good!');
   });
 
-  test.each(['server', 'sdk'])('of %s has types wherever its code is found', async (name) => {
-    // It fails for any problem of a program that imports the package as a module.
-    const table = await run('attw', [packages.tarball(name), '--profile', 'esm-only']);
-    expect(table).toContain(`@onsale/${name}`);
-  });
+  test.each(['server', 'sdk', 'testing'])(
+    'of %s has types wherever its code is found',
+    async (name) => {
+      // It fails for any problem of a program that imports the package as a module.
+      const table = await run('attw', [packages.tarball(name), '--profile', 'esm-only']);
+      expect(table).toContain(`@onsale/${name}`);
+    },
+  );
 });
 
 describe('the command', () => {
@@ -177,5 +180,23 @@ describe('the library of the server', () => {
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(project));
     await run('tsc', ['-p', '.'], { cwd: folder });
     expect(await run('node', ['host.js'], { cwd: folder })).toBe('2 200\ntrue\n');
+  });
+});
+
+describe('the library for tests', () => {
+  test('runs the example of its README by node:test, without a native module', async () => {
+    const folder = await packages.emptyFolder();
+    await install(folder, packages.tarball('testing'), packages.tarball('sdk'));
+    const readme = await readFile(join(folder, 'node_modules/@onsale/testing/README.md'), 'utf8');
+    const [, example = ''] = /```ts\n(.*?)```/s.exec(readme) ?? [];
+    await writeFile(join(folder, 'sale.test.ts'), example);
+    const output = await run('node', ['--test', '--test-reporter=tap'], { cwd: folder });
+    expect(output).toContain('ok 1 - seats are held for five minutes');
+    expect(output).toContain('# fail 0');
+    const installed = await readdir(join(folder, 'node_modules'));
+    expect(installed.filter((name) => !name.startsWith('.')).toSorted()).toEqual([
+      '@noble',
+      '@onsale',
+    ]);
   });
 });

@@ -4,7 +4,7 @@ import { randomIds, type Ids } from '@onsale/core/ids';
 import { systemClock, type Clock } from '@onsale/core/time/clock';
 import type { Database } from '@onsale/db/database';
 import { DatabaseUrlError, UnusableDatabaseError } from '@onsale/db/errors';
-import { openDatabase } from '@onsale/db/open-database';
+import { openDatabase, type SqliteLibraryName } from '@onsale/db/open-database';
 import type { Logger } from 'pino';
 import { createApp, type App } from './app.ts';
 import { ConfigError, StartError } from './config/config-error.ts';
@@ -13,13 +13,22 @@ import type { ServeOptions } from './startup/serve-options.ts';
 import { redactOptions } from './startup/redacted-options.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 
+/** Parts of the world that tests decide about. */
+export interface InjectedParts {
+  clock: Clock;
+  ids: Ids;
+  /** A number in [0, 1). */
+  random: () => number;
+  sqliteLibrary?: SqliteLibraryName;
+}
+
 export interface OpenSettings {
   log: Logger;
   metrics: Metrics;
   adminKey: string;
   isAdminKeyGenerated: boolean;
-  /** A clock that decides every expiry, random ids and jitter of one's own: for tests. */
-  injected?: { clock: Clock; ids: Ids; random: () => number } | undefined;
+  /** For tests. */
+  injected?: InjectedParts | undefined;
 }
 
 /**
@@ -69,7 +78,11 @@ function open(
 ): Promise<Database> {
   return openDatabase(databaseUrl, {
     ...databaseLimits,
-    ...(injected && { clock: injected.clock, random: injected.random }),
+    ...(injected && {
+      clock: injected.clock,
+      random: injected.random,
+      sqliteLibrary: injected.sqliteLibrary,
+    }),
     asOwner: true,
     onLostCommit(outcome, cause) {
       metrics.commitReadBack(outcome);

@@ -14,8 +14,11 @@ import { databaseDefaults } from './timeouts.ts';
 export async function inspectDatabase(url: string): Promise<DatabaseFacts> {
   const path = url.slice('sqlite:'.length);
   if (url.startsWith('sqlite:') && path !== '' && path !== ':memory:') {
-    const { sqliteReader } = await import('./dialects/sqlite/sqlite-dialect.ts');
-    return readFacts(sqliteReader(path), (query) =>
+    const [{ sqliteReader }, { betterSqlite }] = await Promise.all([
+      import('./dialects/sqlite/sqlite-dialect.ts'),
+      import('./dialects/sqlite/better-sqlite.ts'),
+    ]);
+    return readFacts(sqliteReader(path, betterSqlite), (query) =>
       readSqliteFacts(query, { path, isOwn: false, clock: systemClock }),
     );
   }

@@ -1,9 +1,21 @@
 /** Opens the database that a URL names, and migrates its schema. */
 import { systemClock, type Clock } from '@onsale/core/time/clock';
 import { createDatabase, type Database, type DatabaseOptions } from './database.ts';
+import type { SqliteLibrary } from './dialects/sqlite/sqlite-library.ts';
 import type { LeftBehind } from './dialects/postgres/timelines.ts';
 import { DatabaseUrlError } from './errors.ts';
 import { databaseDefaults, type DatabaseLimits } from './timeouts.ts';
+
+export type SqliteLibraryName = 'better-sqlite3' | 'node:sqlite';
+
+async function loadSqliteLibrary(
+  name: SqliteLibraryName = 'better-sqlite3',
+): Promise<SqliteLibrary> {
+  if (name === 'node:sqlite') {
+    return (await import('./dialects/sqlite/node-sqlite.ts')).nodeSqlite;
+  }
+  return (await import('./dialects/sqlite/better-sqlite.ts')).betterSqlite;
+}
 
 export interface OpenOptions extends Partial<DatabaseLimits> {
   /**
@@ -15,6 +27,8 @@ export interface OpenOptions extends Partial<DatabaseLimits> {
   random?: () => number;
   /** For a server: refuses a SQLite file that another server owns. */
   asOwner?: boolean;
+  /** The library that opens a SQLite database; better-sqlite3 by default. */
+  sqliteLibrary?: SqliteLibraryName | undefined;
   onLostCommit?: DatabaseOptions['onLostCommit'];
   /** Called for each connection to a host that a fail-over has left behind; Postgres only. */
   onLeftBehind?: (host: LeftBehind) => void;
@@ -34,6 +48,7 @@ export async function openDatabase(url: string, options: OpenOptions = {}): Prom
     clock,
     random = Math.random,
     asOwner = false,
+    sqliteLibrary,
     onLostCommit,
     onLeftBehind,
     onRetryableConflict,
@@ -52,7 +67,8 @@ export async function openDatabase(url: string, options: OpenOptions = {}): Prom
   if (scheme === 'sqlite' && path !== '') {
     // Each driver is loaded on use, so that a program needs only that of its database.
     const { sqliteDialect } = await import('./dialects/sqlite/sqlite-dialect.ts');
-    const sqlite = sqliteDialect(path, { clock: clock ?? systemClock, asOwner });
+    const library = await loadSqliteLibrary(sqliteLibrary);
+    const sqlite = sqliteDialect(path, { clock: clock ?? systemClock, asOwner, library });
     return createDatabase(sqlite, databaseOptions);
   }
   if (scheme === 'postgres' || scheme === 'postgresql') {

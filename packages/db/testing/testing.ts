@@ -45,6 +45,9 @@ export const testStart = Date.UTC(2027, 0, 1, 12);
 
 const seed = 42;
 
+/** `ONSALE_TEST_SQLITE=node:sqlite` runs the suites on the SQLite of Node. */
+const sqliteLibrary = process.env['ONSALE_TEST_SQLITE'] as OpenOptions['sqliteLibrary'];
+
 export interface TestDatabaseOptions {
   /** Shares one clock between several databases. */
   clock?: ManualClock;
@@ -85,6 +88,7 @@ export async function testDatabase(
   const another = async (options: OpenOptions = {}): Promise<Database> => {
     const database = await openDatabase(handle.url, {
       random,
+      sqliteLibrary,
       ...(ownClock ? {} : { clock }),
       ...options,
     });

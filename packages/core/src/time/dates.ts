@@ -10,6 +10,11 @@ export function toIsoOrNull(instant: number | null): string | null {
   return instant === null ? null : toIso(instant);
 }
 
+/** An instant as HTTP's `Date` field has it (RFC 9110, 5.6.7). */
+export function toHttpDate(instant: number): string {
+  return new Date(instant).toUTCString();
+}
+
 /** The instant that an ISO-8601 string names, or NaN when it names none. */
 export function fromIso(text: string): number {
   return Date.parse(text);

@@ -29,6 +29,8 @@ export interface WakeOrder {
    * Whether the next of them fires before the work of the last one has settled; false by default.
    */
   overlap?: () => boolean;
+  /** Whether work goes on that no timer stands for, such as a call, and that time waits for. */
+  isBusy?: () => boolean;
 }
 
 /** The heap drops it only when it reaches the top, so what it refers to is released here. */
@@ -40,6 +42,7 @@ function cancel(timer: Timer): void {
 /** @param wakeOrder drawn at random by a simulation, to try other orders of events. */
 export function manualClock(startsAt: number, wakeOrder: WakeOrder = {}): ManualClock {
   const { tieBreak = (sequence) => sequence, overlap = () => false } = wakeOrder;
+  const { isBusy = () => false } = wakeOrder;
   const timers = new TimerHeap();
   let now = startsAt;
   let sequence = 0;
@@ -61,7 +64,7 @@ export function manualClock(startsAt: number, wakeOrder: WakeOrder = {}): Manual
   let yielding = 0;
   const runUntilIdle = async (): Promise<void> => {
     do await yieldToEventLoop();
-    while (yielding > 0);
+    while (yielding > 0 || isBusy());
   };
 
   return {

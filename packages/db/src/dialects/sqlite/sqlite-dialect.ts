@@ -6,7 +6,6 @@
  */
 import { closeSync, existsSync, openSync, realpathSync } from 'node:fs';
 import type { Clock } from '@onsale/core/time/clock';
-import BetterSqlite from 'better-sqlite3';
 import {
   CamelCasePlugin,
   CompiledQuery,
@@ -18,6 +17,7 @@ import {
   type DatabaseConnection,
   type SqliteDatabase,
   type SqliteDialectConfig,
+  type SqliteStatement,
   type TransactionSettings,
 } from 'kysely';
 import { UnusableDatabaseError } from '../../errors.ts';
@@ -29,6 +29,7 @@ import {
   type HighWaterMark,
   type MonotonicTime,
 } from './monotonic-time.ts';
+import type { SqliteConnection, SqliteLibrary } from './sqlite-library.ts';
 import { readSqliteFacts } from './sqlite-facts.ts';
 
 /** How long a statement waits for another process that holds the file, before it fails as busy. */
@@ -110,11 +111,8 @@ const preparedStatements = 500;
 /**
  * Caches prepared statements. Kysely prepares each query again, which takes longer than most run.
  */
-function withPreparedStatements(
-  database: BetterSqlite.Database,
-  closed: () => void,
-): SqliteDatabase {
-  const statements = new Map<string, BetterSqlite.Statement>();
+function withPreparedStatements(database: SqliteConnection, closed: () => void): SqliteDatabase {
+  const statements = new Map<string, SqliteStatement>();
   return {
     prepare(text) {
       const known = statements.get(text);
@@ -132,8 +130,8 @@ function withPreparedStatements(
 }
 
 /** A read-only connection to an existing file, without the settings of a server's connection. */
-export function sqliteReader(path: string): Kysely<Schema> {
-  const database = new BetterSqlite(path, { readonly: true, fileMustExist: true });
+export function sqliteReader(path: string, library: SqliteLibrary): Kysely<Schema> {
+  const database = library.open(path, { isReadonly: true });
   return new Kysely<Schema>({
     dialect: new SqliteDialect({ database }),
     plugins: [new CamelCasePlugin()],
@@ -155,31 +153,30 @@ function createPrivately(path: string): void {
  * separate file, so that a backup or an operator can still read the database. The operating system
  * releases it however the process ends.
  */
-function takeOwnership(path: string): () => void {
+function takeOwnership(path: string, library: SqliteLibrary): () => void {
   const file = existsSync(path) ? realpathSync(path) : path;
   createPrivately(`${file}-owner`);
-  const owner = new BetterSqlite(`${file}-owner`, { timeout: 0 });
+  const owner = library.open(`${file}-owner`, { busyTimeoutMs: 0 });
   try {
     owner.exec('begin exclusive');
   } catch (error) {
     owner.close();
-    if (!(error instanceof BetterSqlite.SqliteError && error.code === 'SQLITE_BUSY')) throw error;
+    if (library.codeOf(error) !== 'SQLITE_BUSY') throw error;
     throw new UnusableDatabaseError(
       `Another server owns the file ${path}, and a SQLite file has one owner: stop that server first, or give all servers one Postgres by --database.`,
       { cause: error },
     );
   }
-  return () => void owner.close();
+  return () => owner.close();
 }
 
 /** The high-water mark is stored with the data, so that a copy of the file has both. */
-function highWaterMarkIn(database: BetterSqlite.Database): Pick<HighWaterMark, 'read' | 'write'> {
+function highWaterMarkIn(database: SqliteConnection): Pick<HighWaterMark, 'read' | 'write'> {
   return {
     read() {
-      const row = database
-        .prepare('select value from settings where name = ?')
-        .get(highWaterMarkName);
-      return row === undefined ? null : Number((row as { value: string }).value);
+      const statement = database.prepare('select value from settings where name = ?');
+      const [row] = statement.all([highWaterMarkName]) as { value: string }[];
+      return row === undefined ? null : Number(row.value);
     },
     write(instant) {
       if (database.inTransaction) return false;
@@ -188,7 +185,7 @@ function highWaterMarkIn(database: BetterSqlite.Database): Pick<HighWaterMark, '
           `insert into settings (name, value) values (?, ?)
            on conflict (name) do update set value = excluded.value`,
         )
-        .run(highWaterMarkName, String(instant));
+        .run([highWaterMarkName, String(instant)]);
       return true;
     },
   };
@@ -199,21 +196,22 @@ export interface SqliteOptions {
   clock: Clock;
   /** Whether to lock the file against other servers. */
   asOwner: boolean;
+  library: SqliteLibrary;
 }
 
 /** @param path a file path, or `:memory:`. */
-export function sqliteDialect(path: string, { clock, asOwner }: SqliteOptions): Dialect {
+export function sqliteDialect(path: string, { clock, asOwner, library }: SqliteOptions): Dialect {
   // The file holds the secret that signs tokens. WAL files get its permissions.
   if (path !== ':memory:') createPrivately(path);
-  const release = asOwner && path !== ':memory:' ? takeOwnership(path) : () => {};
-  const database = new BetterSqlite(path, { timeout: busyTimeoutMs });
+  const release = asOwner && path !== ':memory:' ? takeOwnership(path, library) : () => {};
+  const database = library.open(path, { busyTimeoutMs });
   // With FULL an acknowledged commit survives a power cut; better-sqlite3 defaults to NORMAL in
   // WAL.
   for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON']) {
-    database.pragma(pragma);
+    database.exec(`pragma ${pragma}`);
   }
   const isUnavailable = (error: unknown): boolean =>
-    error instanceof BetterSqlite.SqliteError && unavailableCodes.test(error.code);
+    unavailableCodes.test(library.codeOf(error) ?? '');
   const openedAt = String(clock.now());
   const time = monotonicTime(clock, { ...highWaterMarkIn(database), isUnavailable });
   const kysely = new Kysely<Schema>({
