@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { CliError } from '../errors/cli-error.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
 import { askYesNo, requireTerminal } from './prompts.ts';
-import { t } from '../language/language.ts';
+import { currentLanguage, t } from '../language/language.ts';
 
 export interface YesFlag {
   yes?: boolean | undefined;
@@ -22,9 +22,14 @@ export async function confirm(
   { action, consequence, yes }: Undertaking,
 ): Promise<void> {
   if (yes) return;
-  const lowerCase = action.charAt(0).toLowerCase() + action.slice(1);
-  requireTerminal(context, t`pass --yes to ${lowerCase}`);
+  requireTerminal(context, t`pass --yes to ${withinSentence(action)}`);
   const question = [`${action}?`, consequence].filter(Boolean).join(' ');
   if (await askYesNo(context, question, { enterMeans: false })) return;
   throw new CliError(t`Nothing was changed.`, { exitCode: exitCodes.failed, reason: 'DECLINED' });
+}
+
+/** English begins with its verb; a Korean sentence may begin with a name. */
+function withinSentence(action: string): string {
+  if (currentLanguage() !== 'en') return action;
+  return action.charAt(0).toLowerCase() + action.slice(1);
 }

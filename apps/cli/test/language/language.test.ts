@@ -135,4 +135,5 @@ test('a purchase in Korean, and errors of the server', async () => {
   expect(await run('pay')).toContain('구매 완료');
   expect(await run(`reserve ${date} 8`)).toContain('이 대기 순서는 끝났습니다');
   expect(await run('history')).toMatch(/−1,000/);
+  expect(await run('account rotate-key')).toContain('"default" 프로필');
 });
