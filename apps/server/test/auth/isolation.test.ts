@@ -13,8 +13,11 @@ import { openIsolationFixture, type IsolationFixture } from './isolation-fixture
 
 /** Fields that name an object of one user, and those that name a public one. */
 const owned = ['reservationId', 'reservationIds', 'orderId', 'userId'];
-/** Bans are objects of operators, and named by their calls alone; an event is no object. */
-const common = ['concertId', 'banId', 'lastEventId'];
+/**
+ * Bans, webhooks and deliveries are objects of operators, and named by their calls alone; an event is
+ * no object.
+ */
+const common = ['concertId', 'banId', 'webhookId', 'deliveryId', 'lastEventId'];
 
 const absent: Record<string, string> = {
   reservationId: 'res_00000000000000000000000000',
