@@ -14,8 +14,8 @@ import { openIsolationFixture, type IsolationFixture } from './isolation-fixture
 /** Fields that name an object of one user, and those that name a public one. */
 const owned = ['reservationId', 'reservationIds', 'orderId', 'userId'];
 /**
- * Bans, webhooks and deliveries are objects of operators, and named by their calls alone; an event is
- * no object.
+ * Bans, webhooks and deliveries are objects of operators, and named by their calls alone; an event
+ * is no object.
  */
 const common = ['concertId', 'banId', 'webhookId', 'deliveryId', 'lastEventId'];
 
