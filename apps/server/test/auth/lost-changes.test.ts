@@ -93,11 +93,16 @@ describe.each(dialects)('after a fail-over that lost changes, on $name', (dialec
     const [first, second, third] = [await t.join(), await t.join(), await t.join()];
     const { query } = t.app.db;
     const { lineVersion } = await query.selectFrom('rooms').selectAll().executeTakeFirstOrThrow();
+    const { lastBatch } = await query
+      .selectFrom('eventBatches')
+      .select((eb) => eb.fn.max('batchNo').as('lastBatch'))
+      .executeTakeFirstOrThrow();
     for (const { call } of [first, second]) await call.queue.leave();
     await t.join();
     await t.app.lineCache.refresh();
     expect(t.app.lineCache.waiting(concertId)).toBe(2);
-    // The two that left and the one that joined are lost.
+    // The two that left and the one that joined are lost, and their events with them.
+    await query.deleteFrom('eventBatches').where('batchNo', '>', lastBatch).execute();
     await query.updateTable('rooms').set({ lineVersion }).execute();
     await query
       .updateTable('queueEntries')
