@@ -27,5 +27,11 @@ export async function fillWithGhosts(t: TestApp, concertId: string, count: numbe
     .set({ lastWaitNo: count })
     .where('concertId', '=', concertId)
     .execute();
+  // The rows have no events, as those of before there were any.
+  await query
+    .updateTable('concerts')
+    .set({ hasEvents: 0 })
+    .where('concertId', '=', concertId)
+    .execute();
   await t.tick();
 }
