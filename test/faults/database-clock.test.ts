@@ -152,8 +152,8 @@ describe.skipIf(!canSkewClocks)('the clock of the database is set back ten minut
     const sale = await openSale(stack, ['--import', withoutMark]);
     const { found } = await sellWhileTimeGoesBack(sale);
     expect(found).toMatchObject({ refused: 'RESERVATION_EXPIRED', endedAs: 'expired' });
+    // The session does not revive even so: its end has been written to its row.
     expect(found).not.toMatchObject({ refusedAgain: 'RESERVATION_EXPIRED' });
-    expect(found).not.toMatchObject({ endedStill: 'expired' });
   });
 
   test('under load, nothing is lost and nothing is sold twice', async () => {
