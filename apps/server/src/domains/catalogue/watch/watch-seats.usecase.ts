@@ -7,16 +7,12 @@
  */
 import { entryStatusAt } from '@onsale/core/queue';
 import type { App } from '../../../app.ts';
+import { reserveStream } from '../../../streams/reserve-stream.ts';
 import { StreamEvent } from '../../../streams/stream-event.ts';
 import { Subscription, type AttachedStream } from '../../../streams/subscription.ts';
 import { requireActiveEntry, type EntrySnapshot } from '../../queue/active-entry.ts';
 import type { PlaceWatcher, WatchedState } from '../../queue/watch/place-feed.ts';
-import {
-  PlaceStream,
-  reserveStream,
-  type StreamTerms,
-  type Watching,
-} from '../../queue/watch/place-stream.ts';
+import { PlaceStream, type StreamTerms, type Watching } from '../../queue/watch/place-stream.ts';
 import { readCurrentMap } from '../current-map.ts';
 import type { Seat } from '../seat-blocks.ts';
 import type { CurrentMap } from '../seat-boards.ts';

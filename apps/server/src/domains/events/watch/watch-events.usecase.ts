@@ -11,6 +11,7 @@ import { readEventBounds, readEvents } from '@onsale/db/repositories/events/even
 import type { App } from '../../../app.ts';
 import type { Client } from '../../../rate-limits/rate-limiter.ts';
 import type { StreamEndReason } from '../../../streams/open-streams.ts';
+import { reserveStream } from '../../../streams/reserve-stream.ts';
 import { StreamEvent } from '../../../streams/stream-event.ts';
 import {
   Subscription,
@@ -43,8 +44,7 @@ export async function watchEvents(
   query: EventFilters & { after?: string | undefined; lastEventId?: string | undefined },
 ): Promise<Subscription<EventView>> {
   const { concertId, types } = query;
-  const release = app.streams.reserve({ place: null, client: watching.client });
-  try {
+  return reserveStream(app, { place: null, client: watching.client }, async (release) => {
     if (concertId !== undefined && !(await app.concertCache.find(concertId))) {
       throw new OnsaleError('CONCERT_NOT_FOUND', {});
     }
@@ -58,10 +58,7 @@ export async function watchEvents(
         new EventStream(app, { watching, sink, release, filters: { concertId, types }, position }),
       { release },
     );
-  } catch (error) {
-    release();
-    throw error;
-  }
+  });
 }
 
 /** The most events that one pass reads for a stream. */

@@ -25,25 +25,6 @@ export interface StreamTerms {
   release: () => void;
 }
 
-/**
- * Reserves a stream, and gives the reservation back if it cannot begin.
- *
- * @throws RATE_LIMITED, OVERLOADED
- */
-export async function reserveStream<Opened>(
-  app: App,
-  watching: Watching,
-  open: (release: () => void) => Promise<Opened>,
-): Promise<Opened> {
-  const release = app.streams.reserve(watching);
-  try {
-    return await open(release);
-  } catch (error) {
-    release();
-    throw error;
-  }
-}
-
 export abstract class PlaceStream {
   protected readonly app: App;
   protected readonly sink: EventSink;

@@ -8,6 +8,7 @@
 import { entryStatusAt, shortestPollMs } from '@onsale/core/queue';
 import type { App } from '../../../app.ts';
 import { serverLimits } from '../../../config/server-limits.ts';
+import { reserveStream } from '../../../streams/reserve-stream.ts';
 import { StreamEvent } from '../../../streams/stream-event.ts';
 import { Subscription, type AttachedStream } from '../../../streams/subscription.ts';
 import { shortHash } from '../../../wire/short-hash.ts';
@@ -15,7 +16,7 @@ import type { QueuePlace } from '../../../auth/queue-tokens.ts';
 import { readPresentEntry, waitsByMemory, type EntrySnapshot } from '../active-entry.ts';
 import { toQueueEntry, toWaitingEntry, type QueueEntry } from '../queue-entry-view.ts';
 import type { PlaceWatcher, WatchedState } from './place-feed.ts';
-import { PlaceStream, reserveStream, type StreamTerms, type Watching } from './place-stream.ts';
+import { PlaceStream, type StreamTerms, type Watching } from './place-stream.ts';
 
 /**
  * How much earlier than a client would poll a waiting entry is looked at. So a place near the front
