@@ -17,7 +17,7 @@ import {
 } from '@onsale/db/repositories/events/delivery.repository';
 import { findWebhook, updateWebhook } from '@onsale/db/repositories/events/webhook.repository';
 import type { Logger } from 'pino';
-import { shortHash } from '../../wire/short-hash.ts';
+import { hashShare } from '../../wire/short-hash.ts';
 import { postWebhook, type PostOutcome, type PostTerms } from './post-webhook.ts';
 import { webhookHeaders } from './sign-webhook.ts';
 
@@ -125,8 +125,7 @@ async function deliver(
   const isDelivered = httpStatus !== null && httpStatus >= 200 && httpStatus < 300;
   const failedAt = await db.now();
   const made = attempts + 1;
-  const random =
-    Buffer.from(shortHash(`${deliveryId} ${made}`), 'base64url').readUInt32BE() / 2 ** 32;
+  const random = hashShare(`${deliveryId} ${made}`);
   const nextAt =
     isDelivered || httpStatus === gone
       ? null

@@ -6,7 +6,7 @@
  * last.
  */
 import type { ServerResponse } from 'node:http';
-import { shortHash } from '../../wire/short-hash.ts';
+import { hashShare } from '../../wire/short-hash.ts';
 import { serverLimits } from '../../config/server-limits.ts';
 import type { StreamEvent } from '../../streams/stream-event.ts';
 import type {
@@ -94,8 +94,7 @@ export function openingOf(requestId: string, { opening }: StreamProtocol): strin
 /** A time of its own for each stream, derived from the random id of its request. */
 function retryMs(requestId: string): number {
   const { streamRetryMinMs: min, streamRetryMaxMs: max } = serverLimits;
-  const share = Buffer.from(shortHash(requestId), 'base64url').readUInt32BE() / 2 ** 32;
-  return Math.floor(min + share * (max - min));
+  return Math.floor(min + hashShare(requestId) * (max - min));
 }
 
 function attach(res: ServerResponse, subscription: Subscription, protocol: StreamProtocol): void {
