@@ -37,18 +37,17 @@ export type Claimed = Pick<
   'deliveryId' | 'webhookId' | 'concertId' | 'seq' | 'body' | 'attempts' | 'giveUpAt'
 >;
 
+interface Claim {
+  now: number;
+  leasedUntil: number;
+  limit: number;
+}
+
 /**
  * Claims deliveries that are due, for as long as the lease. Of one webhook and one concert they go
  * in the order of the events: one waits for those before it, unless they have failed before.
  */
-export async function claimDeliveries(
-  store: Store,
-  { now, leasedUntil, limit }: { now: number; leasedUntil: number; limit: number },
-): Promise<Claimed[]> {
-  return claim(store, { now, leasedUntil, limit });
-}
-
-const claim = compileOnce((store, claimed: { now: number; leasedUntil: number; limit: number }) => {
+export const claimDeliveries = compileOnce((store, claimed: Claim) => {
   const { now, leasedUntil, limit } = claimed;
   const lock = store.locksRows ? 'for update of d skip locked' : '';
   return sql<Claimed>`
