@@ -14,9 +14,6 @@ export interface EventView {
   cursor: string;
 }
 
-/** The word in place of a cursor for the end of the list as it is now. */
-export const latest = 'latest';
-
 /** Where lots are drawn, the number of a place in the rows is its lot. */
 export async function toEventViews(
   { concertCache }: { concertCache: ConcertCache },

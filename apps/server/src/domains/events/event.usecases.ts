@@ -1,9 +1,9 @@
 /** Lists events after a cursor: a buyer's own, or those of a concert or of all for operators. */
 import type { EventType } from '@onsale/core/events/event-types';
-import { OnsaleError } from '@onsale/core/errors';
-import { readEventBounds, readEvents } from '@onsale/db/repositories/events/event-list';
+import { readEvents } from '@onsale/db/repositories/events/event-list';
 import type { App } from '../../app.ts';
-import { latest, toEventViews, type EventView } from './event-view.ts';
+import { findPosition } from './event-position.ts';
+import { toEventViews, type EventView } from './event-view.ts';
 
 export interface EventList {
   events: EventView[];
@@ -32,14 +32,7 @@ export async function listEvents(
   },
 ): Promise<EventList> {
   const { after, concertId, ...filters } = query;
-  if (concertId !== undefined && !(await app.concertCache.find(concertId))) {
-    throw new OnsaleError('CONCERT_NOT_FOUND', {});
-  }
-  await app.eventNumbering.run();
-  const { last, pruned } = await readEventBounds(app.db);
-  if (after === latest) return { events: [], nextAfter: String(last), hasMore: false };
-  const position = after === undefined ? pruned : Number(after);
-  if (position < pruned) throw new OnsaleError('EVENTS_EXPIRED', { oldest: String(pruned) });
+  const { position, last } = await findPosition(app, { concertId, after });
   const page = await readEvents(app.db, { ...filters, concertId, after: position }, last);
   const events = await toEventViews(app, page.events);
   return { events, nextAfter: String(page.nextAfter), hasMore: page.hasMore };

@@ -7,7 +7,7 @@
  */
 import type { EventType } from '@onsale/core/events/event-types';
 import { OnsaleError } from '@onsale/core/errors';
-import { readEventBounds, readEvents } from '@onsale/db/repositories/events/event-list';
+import { readEvents } from '@onsale/db/repositories/events/event-list';
 import type { App } from '../../../app.ts';
 import type { Client } from '../../../rate-limits/rate-limiter.ts';
 import type { StreamEndReason } from '../../../streams/open-streams.ts';
@@ -18,7 +18,8 @@ import {
   type AttachedStream,
   type EventSink,
 } from '../../../streams/subscription.ts';
-import { latest, toEventViews, type EventView } from '../event-view.ts';
+import { findPosition, latest } from '../event-position.ts';
+import { toEventViews, type EventView } from '../event-view.ts';
 import type { EventWatcher } from './event-feed.ts';
 
 export interface EventFilters {
@@ -45,14 +46,10 @@ export async function watchEvents(
 ): Promise<Subscription<EventView>> {
   const { concertId, types } = query;
   return reserveStream(app, { place: null, client: watching.client }, async (release) => {
-    if (concertId !== undefined && !(await app.concertCache.find(concertId))) {
-      throw new OnsaleError('CONCERT_NOT_FOUND', {});
-    }
-    await app.eventNumbering.run();
-    const { last, pruned } = await readEventBounds(app.db);
     const after = query.lastEventId ?? query.after ?? latest;
-    const position = /^\d{1,15}$/.test(after) ? Number(after) : last;
-    if (position < pruned) throw new OnsaleError('EVENTS_EXPIRED', { oldest: String(pruned) });
+    // A reader may come back with the id of an event of another server.
+    const isCursor = /^\d{1,15}$/.test(after);
+    const { position } = await findPosition(app, { concertId, after: isCursor ? after : latest });
     return new Subscription<EventView>(
       (sink) =>
         new EventStream(app, { watching, sink, release, filters: { concertId, types }, position }),
